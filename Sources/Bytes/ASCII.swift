@@ -82,3 +82,11 @@ extension String {
         self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }
+
+extension StaticString {
+    /// The UTF-8 byte at `offset`, which lies within the text.
+    @inlinable
+    package func byte(at offset: Int) -> UInt8 {
+        withUTF8Buffer { unsafe $0[offset] }
+    }
+}
