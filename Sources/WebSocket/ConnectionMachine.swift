@@ -207,7 +207,9 @@ extension ConnectionMachine {
         if isMessageWhole, messageIsCompressed, let code = finishInflating() { return fail(code) }
         // At once, not at the end of the message: a sender of garbage is told with the first bad byte.
         if messageOpcode == .text {
-            guard validator.accept(message.span.extracting(start..<message.count)) else { return fail(.invalidPayload) }
+            var text = validator
+            guard text.accept(message.span.extracting(start..<message.count)) else { return fail(.invalidPayload) }
+            validator = text
         }
         guard isFrameWhole else { return .needsMore }
         phase = .head
