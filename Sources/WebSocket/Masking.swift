@@ -21,7 +21,7 @@ package enum Masking {
         }
         // A step of 32 bytes is a whole number of keys, so the rotation still fits here.
         for index in vectorEnd..<count {
-            bytes[index] ^= UInt8(truncatingIfNeeded: rotated >> (UInt32(index - vectorEnd & 3) * 8))
+            bytes[index] ^= UInt8(truncatingIfNeeded: rotated >> (UInt32((index - vectorEnd) & 3) * 8))
         }
     }
 }
