@@ -105,7 +105,7 @@ struct FrameTests {
     ]
 
     @Test(arguments: refused)
-    func `a broken rule ends the connection with its code, however it is cut`(_ transcript: Transcript) {
+    func `W07, a broken rule ends the connection with its code, however it is cut`(_ transcript: Transcript) {
         for reads in transcript.bytes.everySplit { #expect(events(reads.map(Array.init)) == transcript.events) }
     }
 
@@ -123,7 +123,7 @@ struct FrameTests {
 
     @Test(
         arguments: [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999] as [UInt16])
-    func `codes that may travel are reported as sent`(_ code: UInt16) {
+    func `W09, codes that may travel are reported as sent`(_ code: UInt16) {
         #expect(events(Client.close(code)) == [.close(CloseCode(rawValue: code), reason: [])])
     }
 

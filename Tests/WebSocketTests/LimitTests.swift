@@ -13,7 +13,7 @@ struct LimitTests {
     }
 
     @Test
-    func `one byte more is refused with 1009 at the head, before the payload`() {
+    func `W12, one byte more is refused with 1009 at the head, before the payload`() {
         let payload = [UInt8](repeating: 7, count: 101)
         #expect(events(Array(Client.frame(2, payload).prefix(6)), limit: 100) == [.failure(.messageTooBig)])
         let first = Client.frame(2, Array(payload[..<50]), final: false)
