@@ -1,0 +1,24 @@
+package import HTTP
+
+/// Limits and times of an HTTP server. The times are those of Node's `http`, on which the imitated server runs.
+package struct HTTPServerOptions: Sendable {
+    package var limits = ServerMachine.Limits()
+
+    /// From accepting the connection, or from the first byte of a later request, to the end of the head; a total, not per read.
+    package var headTimeout: Duration = .seconds(60)
+
+    /// From the first byte of a request to the end of its body. 136 MiB in five minutes needs half a megabyte a second.
+    package var requestTimeout: Duration = .seconds(300)
+
+    /// How long a connection may idle between requests; told to the client in `Keep-Alive`.
+    package var keepAliveTimeout: Duration = .seconds(5)
+
+    /// Connections at a time. One more is closed as soon as it is accepted. The bound is what 24 KB of kernel memory each allows in
+    /// half a gigabyte.
+    package var connectionCount = 20_000
+
+    /// Bytes of pipelined requests kept while an answer is pending; beyond it the connection is not read.
+    package var pipelinedBytes = 65_536
+
+    package init() {}
+}

@@ -1,0 +1,43 @@
+import Bytes
+package import HTTP
+import Reactor
+
+/// Files of one folder, read once at start and served from memory with an entity tag.
+///
+/// Reading at start is what makes traversal impossible: a request path is looked up in a table of known names and never reaches the
+/// file system. The folder is small (the console); one file may hold 4 MiB, all together 32 MiB, more is refused at start.
+package struct StaticFiles {
+    private struct File {
+        let body: [UInt8]
+        let mediaType: String
+        let entityTag: String
+    }
+
+    private var files: [String: File] = [:]
+    private let policy: String?
+
+    /// Reads `folder` with its subfolders; names starting with a dot are left out. `policy` becomes `Content-Security-Policy` of pages.
+    package init(folder: String, policy: String? = nil) throws(SystemError) {
+        self.policy = policy
+        for (path, body) in try FileSystem.readTree(folder, fileBytes: 4 << 20, totalBytes: 32 << 20) {
+            files[path] = File(
+                body: body, mediaType: MediaType.forFile(path), entityTag: EntityTag.strong(body))
+        }
+    }
+
+    /// The answer for a path below the folder, such as `/app.js`; nil when there is no such file. `/` stands for `/index.html`.
+    package func response(for path: String, request: Request) -> Response? {
+        let name = path.hasSuffix("/") ? path + "index.html" : path
+        guard let file = files[name] else { return nil }
+        let isFresh = request.fields["if-none-match"].map { EntityTag.matches($0, file.entityTag) } ?? false
+        var response = Response(status: isFresh ? .notModified : .ok)
+        response.fields.append("ETag", file.entityTag)
+        response.fields.append("Cache-Control", "no-cache")
+        guard !isFresh else { return response }
+        response.fields.append("Content-Type", file.mediaType)
+        response.fields.append("X-Content-Type-Options", "nosniff")
+        if let policy, name.hasSuffix(".html") { response.fields.append("Content-Security-Policy", policy) }
+        response.body = file.body
+        return response
+    }
+}
