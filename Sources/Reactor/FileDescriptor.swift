@@ -56,4 +56,9 @@ package struct FileDescriptor: ~Copyable, Sendable {
 package struct SocketPair: ~Copyable {
     package var first: FileDescriptor
     package var second: FileDescriptor
+
+    /// Moves the first end out, which another module cannot do by itself.
+    package mutating func takeFirst() -> FileDescriptor { exchange(&first, with: FileDescriptor(owning: -1)) }
+
+    package mutating func takeSecond() -> FileDescriptor { exchange(&second, with: FileDescriptor(owning: -1)) }
 }

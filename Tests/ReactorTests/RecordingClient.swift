@@ -1,3 +1,4 @@
+import Bytes
 import Reactor
 
 /// A stream's client that writes down what it hears.

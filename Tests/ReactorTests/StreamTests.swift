@@ -103,7 +103,7 @@ struct StreamTests {
         loop.settle()
         far.resumeReading()
         loop.turn(maximumWait: .zero)
-        #expect(reader.received.count <= 5 * 64 << 10 << 1)
+        #expect(reader.received.count <= 512 << 10)
         #expect(loop.turn { reader.received.count == 4 << 20 })
         loop.tearDown()
     }
@@ -111,10 +111,10 @@ struct StreamTests {
     @Test
     func `after the peer's end one can still write`() throws {
         let loop = try EventLoop()
-        let pair = try FileDescriptor.pair()
-        let peer = pair.second
+        var pair = try FileDescriptor.pair()
+        let peer = pair.takeSecond()
         let client = RecordingClient()
-        let stream = try Stream(loop: loop, descriptor: pair.first, client: client)
+        let stream = try Stream(loop: loop, descriptor: pair.takeFirst(), client: client)
         #expect(try peer.send([1, 2]) == 2)
         try peer.finishWriting()
         loop.settle()
@@ -153,10 +153,10 @@ struct StreamTests {
     @Test
     func `input that comes after close is dropped and the peer still gets the answer`() throws {
         let loop = try EventLoop()
-        let pair = try FileDescriptor.pair()
-        let peer = pair.second
+        var pair = try FileDescriptor.pair()
+        let peer = pair.takeSecond()
         let client = RecordingClient()
-        let stream = try Stream(loop: loop, descriptor: pair.first, client: client)
+        let stream = try Stream(loop: loop, descriptor: pair.takeFirst(), client: client)
         stream.pauseReading()
         _ = try peer.send(pattern(5_000))
         loop.settle()
@@ -177,10 +177,10 @@ struct StreamTests {
     func `a peer that never ends is given up after the linger time`() throws {
         let clock = VirtualClock()
         let loop = try EventLoop { clock.now }
-        let pair = try FileDescriptor.pair()
-        let peer = pair.second
+        var pair = try FileDescriptor.pair()
+        let peer = pair.takeSecond()
         let client = RecordingClient()
-        let stream = try Stream(loop: loop, descriptor: pair.first, client: client)
+        let stream = try Stream(loop: loop, descriptor: pair.takeFirst(), client: client)
         stream.write([1])
         stream.close()
         loop.settle()
@@ -197,10 +197,10 @@ struct StreamTests {
     func `a peer that reads slowly has as long as it makes progress`() throws {
         let clock = VirtualClock()
         let loop = try EventLoop { clock.now }
-        let pair = try FileDescriptor.pair()
-        let peer = pair.second
+        var pair = try FileDescriptor.pair()
+        let peer = pair.takeSecond()
         let client = RecordingClient()
-        let stream = try Stream(loop: loop, descriptor: pair.first, client: client)
+        let stream = try Stream(loop: loop, descriptor: pair.takeFirst(), client: client)
         let bytes = pattern(2 << 20)
         stream.write(bytes)
         stream.close()
@@ -258,7 +258,7 @@ struct StreamTests {
         let loop = try EventLoop()
         var pair = try FileDescriptor.pair()
         let client = RecordingClient()
-        let stream = try Stream(loop: loop, descriptor: pair.first, client: client)
+        let stream = try Stream(loop: loop, descriptor: pair.takeFirst(), client: client)
         pair.second.close()
         loop.settle()
         #expect(client.events == [.reachedEnd])
