@@ -100,7 +100,7 @@ final class HTTPConnection: StreamClient, TimerClient {
     private func fail(_ status: Status) {
         exchange?.abort()
         exchange = nil
-        write(Response(status: status), for: nil, keepAlive: false)
+        write(Response(status), for: nil, keepAlive: false)
         stream.close()
     }
 
@@ -130,7 +130,7 @@ final class HTTPConnection: StreamClient, TimerClient {
     private func write(_ response: Response, for request: Request?, keepAlive: Bool) {
         var bytes: [UInt8] = []
         MessageWriter.append(
-            response, to: &bytes, method: request?.method ?? .get, keepAlive: keepAlive, minorVersion: request?.minorVersion ?? 1,
+            response, to: &bytes, for: request?.method ?? .get, keepAlive: keepAlive, minorVersion: request?.minorVersion ?? 1,
             date: server.date())
         stream.write(bytes)
     }
@@ -157,7 +157,7 @@ final class HTTPConnection: StreamClient, TimerClient {
         _ fields: [(name: String, value: String)], deflate: PerMessageDeflate.Agreement?, maxMessageBytes: Int,
         client: any WebSocketClient
     ) -> WebSocketConnection {
-        var response = Response(status: .switchingProtocols)
+        var response = Response(.switchingProtocols)
         for field in fields { response.fields.append(field.name, field.value) }
         write(response, for: exchange?.request, keepAlive: true)
         upgraded = true

@@ -1,4 +1,4 @@
-package import HTTP
+import HTTP
 
 /// Who answers requests. Everything is called on the loop's thread; an answer may be given at once or later.
 package protocol HTTPHandler: AnyObject {

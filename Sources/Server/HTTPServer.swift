@@ -1,5 +1,6 @@
-package import HTTP
+import HTTP
 package import Reactor
+import WebSocket
 
 /// An HTTP/1.1 server: listens, keeps the connections, hands their requests to one handler.
 package final class HTTPServer {
@@ -83,7 +84,7 @@ package final class HTTPServer {
     func date() -> [UInt8] {
         if loop.now >= dateExpires {
             let milliseconds = WallClock.millisecondsSinceEpoch()
-            dateBytes = HTTPDate.bytes(secondsSinceEpoch: milliseconds / 1000)
+            dateBytes = HTTPDate.bytes(epochSeconds: Int(milliseconds / 1000))
             dateExpires = loop.now + .milliseconds(1000 - milliseconds % 1000)
         }
         return dateBytes

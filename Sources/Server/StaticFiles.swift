@@ -1,6 +1,6 @@
 import Bytes
 package import HTTP
-import Reactor
+package import Reactor
 
 /// Files of one folder, read once at start and served from memory with an entity tag.
 ///
@@ -10,7 +10,7 @@ package struct StaticFiles {
     private struct File {
         let body: [UInt8]
         let mediaType: String
-        let entityTag: String
+        let entityTag: EntityTag
     }
 
     private var files: [String: File] = [:]
@@ -21,7 +21,8 @@ package struct StaticFiles {
         self.policy = policy
         for (path, body) in try FileSystem.readTree(folder, fileBytes: 4 << 20, totalBytes: 32 << 20) {
             files[path] = File(
-                body: body, mediaType: MediaType.forFile(path), entityTag: EntityTag.strong(body))
+                body: body, mediaType: MediaType.ofExtension(String(path.split(separator: ".").last ?? "")),
+                entityTag: EntityTag(ofBody: body))
         }
     }
 
@@ -29,9 +30,9 @@ package struct StaticFiles {
     package func response(for path: String, request: Request) -> Response? {
         let name = path.hasSuffix("/") ? path + "index.html" : path
         guard let file = files[name] else { return nil }
-        let isFresh = request.fields["if-none-match"].map { EntityTag.matches($0, file.entityTag) } ?? false
-        var response = Response(status: isFresh ? .notModified : .ok)
-        response.fields.append("ETag", file.entityTag)
+        let isFresh = request.fields["if-none-match"].map(file.entityTag.matches(ifNoneMatch:)) ?? false
+        var response = Response(isFresh ? .notModified : .ok)
+        response.fields.append("ETag", file.entityTag.text)
         response.fields.append("Cache-Control", "no-cache")
         guard !isFresh else { return response }
         response.fields.append("Content-Type", file.mediaType)

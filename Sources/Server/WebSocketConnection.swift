@@ -26,7 +26,10 @@ package final class WebSocketConnection: StreamClient, TimerClient {
     private let server: HTTPServer
     private let stream: Stream
     private var machine: ConnectionMachine
-    package weak var client: (any WebSocketClient)?
+    /// Retained until the connection is gone; whoever lets go of the connection first sets it to nil.
+    package var client: (any WebSocketClient)?
+    /// Whether the peer sent a Close frame.
+    package private(set) var wasClosedByPeer = false
     private var state = State.open
     var slot = 0
 
@@ -85,6 +88,7 @@ package final class WebSocketConnection: StreamClient, TimerClient {
             case .ping(let data): pong(data)
             case .pong: break
             case .close(let code, let reason):
+                wasClosedByPeer = true
                 if state == .open { stream.write(FrameWriter.close(code, reason: reason)) }
                 return end()
             case .failure(let code):

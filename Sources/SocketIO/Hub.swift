@@ -189,6 +189,11 @@ public final class Hub {
         order(.close(id))
     }
 
+    /// The server stops: every connection is told.
+    package func disconnectAll() {
+        for client in clients { if let client { disconnect(client.id, .serverShutdown) } }
+    }
+
     func disconnect(_ socket: Socket) {
         guard isJoined(socket) else { return }
         order(.send(PacketWriter.disconnect(socket.namespace.name), to: socket.client))

@@ -1,0 +1,17 @@
+import Evolution
+import HTTP
+import JSON
+
+/// What a controller is told about a request that has passed its guards and its schema.
+struct Call {
+    let request: Request
+    let parameters: PathParameters
+    let query: Query
+    /// `{}` when the request had none.
+    let body: JSONObject
+    /// The `apikey` field, or empty.
+    let key: String
+
+    /// The origin the client used, such as `http://localhost:8080`.
+    var origin: String { "http://\(request.authority ?? "localhost")" }
+}

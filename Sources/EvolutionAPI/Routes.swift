@@ -1,0 +1,75 @@
+import Evolution
+import HTTP
+
+/// The menu: everything the REST side serves.
+struct Routes {
+    let all: [Route]
+
+    init(_ controllers: Controllers, quirks: Quirks) {
+        let server = controllers.server
+        let instances = controllers.instances
+        let settings = controllers.settings
+        let websocket = controllers.websocket
+        let messages = controllers.messages
+        let control = controllers.control
+        var routes: [Route] = [
+            .plain(.get, "/", .open, server.welcome),
+            .plain(.post, "/verify-creds", .global, server.verifyCredentials),
+
+            .plain(.post, "/instance/create", .create, instances.create, InstanceSchemas.create),
+            .plain(.get, "/instance/fetchInstances", .anyKey, instances.fetch),
+            .instance(.get, "/instance/connect/:instanceName", instances.connect),
+            .instance(.post, "/instance/restart/:instanceName", instances.restart),
+            .instance(.get, "/instance/connectionState/:instanceName", instances.state),
+            .instance(.post, "/instance/setPresence/:instanceName", instances.setPresence, InstanceSchemas.presence),
+            .instance(.delete, "/instance/logout/:instanceName", instances.logout),
+            .instance(.delete, "/instance/delete/:instanceName", instances.delete),
+
+            .instance(.post, "/settings/set/:instanceName", settings.set, InstanceSchemas.settings),
+            .instance(.get, "/settings/find/:instanceName", settings.find),
+            .instance(.post, "/websocket/set/:instanceName", websocket.set),
+            .instance(.get, "/websocket/find/:instanceName", websocket.find),
+
+            .instance(.post, "/message/sendText/:instanceName", messages.sendText, MessageSchemas.text),
+
+            .control("/mock/instances/:instanceName/scan", control.scan),
+            .control("/mock/instances/:instanceName/messages", control.receive, ControlSchemas.message),
+            .control("/mock/instances/:instanceName/presence", control.show, ControlSchemas.presence),
+            .control("/mock/instances/:instanceName/disconnect", control.disconnect, ControlSchemas.disconnect),
+        ]
+        if !quirks.restartsByPostOnly { routes.append(.instance(.put, "/instance/restart/:instanceName", instances.restart)) }
+        all = routes
+    }
+}
+
+/// All who answer.
+struct Controllers {
+    let server: ServerController
+    let instances: InstanceController
+    let settings: SettingsController
+    let websocket: WebsocketController
+    let messages: MessageController
+    let control: ControlController
+}
+
+extension Route {
+    fileprivate static func plain(
+        _ method: Method, _ pattern: RoutePattern, _ access: Access, _ handler: @escaping (Call) throws(APIError) -> Answer,
+        _ schema: Schema? = nil
+    ) -> Route {
+        Route(method: method, pattern: pattern, access: access, schema: schema, handler: .plain(handler))
+    }
+
+    fileprivate static func instance(
+        _ method: Method, _ pattern: RoutePattern, _ handler: @escaping (Call, Instance) throws(APIError) -> Answer,
+        _ schema: Schema? = nil
+    ) -> Route {
+        Route(method: method, pattern: pattern, access: .instance, schema: schema, handler: .instance(handler))
+    }
+
+    fileprivate static func control(
+        _ pattern: RoutePattern, _ handler: @escaping (Call, Instance) throws(APIError) -> Answer, _ schema: Schema? = nil
+    ) -> Route {
+        Route(method: .post, pattern: pattern, access: .control, schema: schema, handler: .instance(handler))
+    }
+}

@@ -1,0 +1,13 @@
+package import EngineIO
+package import HTTP
+package import SocketIO
+
+/// What speaks over Engine.IO sessions: Socket.IO, or a server of bare messages. Called on the loop's thread.
+package protocol EngineClient: AnyObject {
+    func engineOpened(_ id: ClientID, request: Request, address: String)
+    /// A text message, without its leading `4`.
+    func engine(received text: Span<UInt8>, from id: ClientID)
+    func engine(receivedBinary bytes: [UInt8], from id: ClientID)
+    /// The last call for that session.
+    func engineClosed(_ id: ClientID, _ reason: EndReason)
+}

@@ -1,0 +1,115 @@
+import Bytes
+package import EngineIO
+package import HTTP
+package import Reactor
+package import SocketIO
+import WebSocket
+
+/// Serves Engine.IO 4 below one path of an HTTP server: polling, WebSocket, and the way from one to the other.
+package final class EngineIOServer {
+    package let loop: EventLoop
+    package let options: EngineIOServerOptions
+    package weak var client: (any EngineClient)?
+
+    private let rules: SessionRules
+    private var random = RandomSource.system
+    private var sessions: [EngineSession?] = []
+    private var generations: [UInt32] = []
+    private var freeSlots: [UInt32] = []
+    private var slots: [SessionID: UInt32] = [:]
+    /// Sessions whose held poll is to be answered at the end of this turn.
+    private var duePolls: [EngineSession] = []
+
+    package init(loop: EventLoop, options: EngineIOServerOptions = EngineIOServerOptions()) {
+        self.loop = loop
+        self.options = options
+        rules = SessionRules(options.engine)
+    }
+
+    package var sessionCount: Int { slots.count }
+
+    /// Whether a request is Engine.IO's to answer.
+    package func owns(_ request: Request) -> Bool {
+        let prefix = options.path
+        return request.withPath { path in
+            guard path.count >= prefix.utf8.count else { return false }
+            var index = 0
+            for byte in prefix.utf8 {
+                guard path[index] == byte else { return false }
+                index += 1
+            }
+            return true
+        }
+    }
+
+    // MARK: Messages
+
+    package func send(_ message: EncodedMessage, to id: ClientID) {
+        session(id)?.send(message, frames: WebSocketFrames.encode(message))
+    }
+
+    package func broadcast(_ message: EncodedMessage, to ids: [ClientID]) {
+        let frames = WebSocketFrames.encode(message)
+        for id in ids { session(id)?.send(message, frames: frames) }
+    }
+
+    /// Closes a session after what was sent to it.
+    package func close(_ id: ClientID) { session(id)?.close() }
+
+    /// The server stops: every session ends at once, after what was sent to it.
+    package func stop() {
+        for case let session? in sessions {
+            session.machine.end(.forcedClose)
+            finish(session)
+        }
+    }
+
+    private func session(_ id: ClientID) -> EngineSession? {
+        let slot = Int(id.slot)
+        guard slot < sessions.count, let session = sessions[slot], session.id.generation == id.generation else { return nil }
+        return session
+    }
+
+    func session(_ id: SessionID) -> EngineSession? { slots[id].flatMap { sessions[Int($0)] } }
+
+    // MARK: Sessions
+
+    func open(over transport: Transport, for exchange: Exchange) -> EngineSession {
+        let slot = freeSlots.popLast() ?? UInt32(sessions.count)
+        if Int(slot) == sessions.count {
+            sessions.append(nil)
+            generations.append(0)
+        }
+        let machine = Session(id: SessionID(using: &random), over: transport, rules: rules, at: loop.now)
+        let session = EngineSession(ClientID(slot: slot, generation: generations[Int(slot)]), machine, of: self)
+        sessions[Int(slot)] = session
+        slots[machine.id] = slot
+        return session
+    }
+
+    /// The one way out: the machine has ended, by whatever cause.
+    func finish(_ session: EngineSession) {
+        let slot = Int(session.id.slot)
+        guard sessions[slot] === session, let reason = session.machine.reason else { return }
+        sessions[slot] = nil
+        generations[slot] &+= 1
+        freeSlots.append(session.id.slot)
+        slots[session.machine.id] = nil
+        session.release()
+        client?.engineClosed(session.id, reason)
+    }
+
+    /// Collects what is sent during a turn into one answer.
+    func flushPollLater(_ session: EngineSession) {
+        guard !session.isPollDue else { return }
+        session.isPollDue = true
+        if duePolls.isEmpty { loop.enqueue { [weak self] in self?.flushPolls() } }
+        duePolls.append(session)
+    }
+
+    private func flushPolls() {
+        let due = duePolls
+        duePolls.removeAll(keepingCapacity: true)
+        for session in due { session.flushPoll() }
+    }
+}

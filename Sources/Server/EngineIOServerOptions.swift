@@ -1,0 +1,28 @@
+package import EngineIO
+package import HTTP
+package import WebSocket
+
+/// How Engine.IO is served over HTTP.
+package struct EngineIOServerOptions {
+    package var engine = EngineOptions()
+
+    /// Requests whose path starts with it are Engine.IO's. It ends in a slash.
+    package var path = "/socket.io/"
+
+    /// Nil: no cross-origin fields at all, and `OPTIONS` is an ordinary, wrong method.
+    package var crossOrigin: CrossOrigin?
+
+    /// Whether the handshake sets the cookie `io`, for load balancers that keep a client on one server.
+    package var setsCookie = false
+
+    /// Permessage-deflate, off as in the reference implementation: it costs memory and time per client.
+    package var deflate: PerMessageDeflate.Options?
+
+    /// Sessions at a time; a further handshake is refused. As many as connections.
+    package var sessionCount = 20_000
+
+    /// Asked for each new session, with the request and the peer's numeric address.
+    package var admission: (Request, String) -> Handshake.Admission = { _, _ in .allow }
+
+    package init() {}
+}

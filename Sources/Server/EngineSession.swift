@@ -1,0 +1,166 @@
+import EngineIO
+import Reactor
+import SocketIO
+import WebSocket
+
+/// One Engine.IO session with the connections it travels on. The rules are in `machine`; this carries out what they order.
+final class EngineSession: WebSocketClient, TimerClient {
+    let id: ClientID
+    var machine: Session
+    private unowned let server: EngineIOServer
+    /// The held GET and the POST being read.
+    var poll: Exchange?
+    var post: Exchange?
+    /// The WebSocket that carries the session, and one that tries to take over.
+    private var webSocket: WebSocketConnection?
+    private var candidate: WebSocketConnection?
+    private var timer: Timer?
+    /// When `timer` fires: at the machine's deadline or before it.
+    private var timerDue: ContinuousClock.Instant
+    /// Whether `flushPoll` is due at the end of this turn.
+    var isPollDue = false
+
+    init(_ id: ClientID, _ machine: Session, of server: EngineIOServer) {
+        self.id = id
+        self.machine = machine
+        self.server = server
+        timerDue = machine.deadline
+        timer = server.loop.setTimer(at: timerDue, for: self)
+    }
+
+    // MARK: Sending
+
+    func send(_ message: EncodedMessage, frames: @autoclosure () -> [UInt8]) {
+        switch machine.send(message) {
+        case .write: write(frames())
+        case .queued, .ignored: break
+        case .pollReady: server.flushPollLater(self)
+        case .ended: server.finish(self)
+        }
+    }
+
+    private func write(_ frames: [UInt8]) {
+        guard let webSocket else { return }
+        guard webSocket.queuedBytes + frames.count <= server.options.engine.maxQueuedBytes else {
+            machine.end(.overflow)
+            return server.finish(self)
+        }
+        webSocket.send(frame: frames)
+    }
+
+    /// Answers the held poll if there is something to say.
+    func flushPoll() {
+        isPollDue = false
+        guard let body = machine.answerPoll(), let exchange = poll else { return }
+        poll = nil
+        exchange.respond(server.pollAnswer(body, to: exchange))
+    }
+
+    // MARK: WebSockets
+
+    /// A session that starts on its WebSocket.
+    func start(on connection: WebSocketConnection) {
+        webSocket = connection
+        connection.send(frame: WebSocketFrames.encode(machine.openPacket))
+    }
+
+    func adopt(_ connection: WebSocketConnection) {
+        guard machine.openWebSocket(at: server.loop.now) else {
+            connection.client = nil
+            return connection.close()
+        }
+        candidate = connection
+        rearm()
+    }
+
+    func webSocket(_ connection: WebSocketConnection, received text: [UInt8]) {
+        switch machine.receive(text.span, from: .webSocket, at: server.loop.now) {
+        case .nothing: break
+        case .message: server.client?.engine(received: text.span.extracting(1..<text.count), from: id)
+        case .answerProbe:
+            connection.send(frame: WebSocketFrames.encode(.probeAnswer))
+            flushPoll()
+        case .upgraded: takeOver(connection)
+        case .closeCandidate: closeCandidate()
+        case .ended: server.finish(self)
+        }
+    }
+
+    func webSocket(_ connection: WebSocketConnection, receivedBinary bytes: [UInt8]) {
+        switch machine.receiveBinary(from: .webSocket) {
+        case .message: server.client?.engine(receivedBinary: bytes, from: id)
+        case .closeCandidate: closeCandidate()
+        case .ended: server.finish(self)
+        case .nothing, .answerProbe, .upgraded: break
+        }
+    }
+
+    private func takeOver(_ connection: WebSocketConnection) {
+        webSocket = connection
+        candidate = nil
+        while let message = machine.nextQueued() { connection.send(frame: WebSocketFrames.encode(message)) }
+        flushPoll()
+    }
+
+    private func closeCandidate() {
+        candidate?.client = nil
+        candidate?.close()
+        candidate = nil
+    }
+
+    func webSocketClosed(_ connection: WebSocketConnection) {
+        if connection === candidate { candidate = nil }
+        machine.closedWebSocket(cleanly: connection.wasClosedByPeer)
+        if machine.isEnded { server.finish(self) }
+    }
+
+    // MARK: Time and end
+
+    func timerFired(_ timer: Timer) {
+        self.timer = nil
+        switch machine.tick(at: server.loop.now) {
+        case .nothing: break
+        case .writePing: webSocket?.send(frame: WebSocketFrames.ping)
+        case .pollReady: flushPoll()
+        case .closeCandidate: closeCandidate()
+        case .ended: return server.finish(self)
+        }
+        rearm()
+    }
+
+    /// The timer is left alone unless it would come too late: a deadline that moves out costs nothing.
+    func rearm() {
+        guard !machine.isEnded else { return }
+        let deadline = machine.deadline
+        if let timer {
+            guard deadline < timerDue else { return }
+            server.loop.cancel(timer)
+        }
+        timerDue = deadline
+        timer = server.loop.setTimer(at: deadline, for: self)
+    }
+
+    /// The server closes this session.
+    func close() {
+        if machine.close(at: server.loop.now) { return server.finish(self) }
+        closeCandidate()
+        if poll != nil { server.flushPollLater(self) }
+        rearm()
+    }
+
+    /// Lets go of everything; the machine has ended.
+    func release() {
+        if let timer { server.loop.cancel(timer) }
+        timer = nil
+        if let poll {
+            self.poll = nil
+            if let body = machine.takeFarewell() { poll.respond(server.pollAnswer(body, to: poll)) } else { poll.destroy() }
+        }
+        post = nil
+        closeCandidate()
+        guard let webSocket else { return }
+        self.webSocket = nil
+        webSocket.client = nil
+        if machine.reason == .overflow { webSocket.abort() } else { webSocket.close() }
+    }
+}
