@@ -1,7 +1,7 @@
 // node --experimental-detect-module --experimental-websocket --test Tests/Acceptance/client/
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { io, Manager, next, Server, upgraded } from "./support.mjs";
+import { impairUpgrades, io, Manager, next, Server, upgraded } from "./support.mjs";
 
 const quick = { reconnectionDelay: 20, reconnectionDelayMax: 50, forceNew: true };
 const ways = [
@@ -188,6 +188,35 @@ describe("Socket.IO client against python-socketio", () => {
     assert.deepEqual(seen, [...Array(sent).keys(), "end"]);
     assert.equal(await socket.emitWithAck("transport"), "websocket");
     socket.disconnect();
+  });
+
+  for (const { name, after } of [{ name: "is refused", after: 0 }, { name: "breaks after 3probe", after: 1 }]) {
+    test(`an upgrade that ${name} costs nothing: polling goes on`, async () => {
+      const proxy = await impairUpgrades(server.port, after);
+      const socket = io(proxy.url, quick);
+      try {
+        const failed = next(socket.io.engine, "upgradeError");
+        await next(socket, "connect");
+        await failed;
+        assert.equal(await socket.emitWithAck("answer", 1), 1);
+        assert.equal(await socket.emitWithAck("transport"), "polling");
+      } finally {
+        socket.disconnect();
+        proxy.close();
+      }
+    });
+  }
+
+  test("disconnecting at any moment of the upgrade ends the session", async () => {
+    for (let turns = 0; turns < 40; turns++) {
+      const socket = io(server.url, quick);
+      const { engine } = socket.io;
+      await next(engine, "open");
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      socket.disconnect();
+      if (engine.state !== "closed") await next(engine, "close");
+      assert.equal(socket.connected, false);
+    }
   });
 
   test("upgrade: false stays on polling", () => connected(server.url, { upgrade: false }, async (socket) => {

@@ -1,6 +1,8 @@
 /** What the tests of the client share: a server process, and waiting for conditions instead of for time. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer, request } from "node:http";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -51,4 +53,41 @@ export function next(emitter, name, deadline = 5000) {
 /** The upgrade may come before or after the first namespace is joined. */
 export async function upgraded(socket) {
   if (socket.io.engine.transport.name !== "websocket") await next(socket.io, "upgrade");
+}
+
+/**
+ * A proxy as they are met in the wild: polling passes; an upgrade is refused, or is cut after so many frames of the
+ * server (each comes in a read of its own here).
+ */
+export async function impairUpgrades(port, framesPassed) {
+  const proxy = createServer((incoming, answer) => {
+    const { method, url, headers } = incoming;
+    const onward = request({ port, host: "127.0.0.1", method, path: url, headers }, (response) => {
+      answer.writeHead(response.statusCode, response.headers);
+      response.pipe(answer);
+    });
+    onward.on("error", () => answer.destroy());
+    answer.on("close", () => onward.destroy());
+    incoming.pipe(onward);
+  });
+  proxy.on("upgrade", ({ url, rawHeaders }, client) => {
+    client.on("error", () => {});
+    if (framesPassed === 0) return client.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    const lines = rawHeaders.flatMap((name, index) => (index % 2 ? [] : [`${name}: ${rawHeaders[index + 1]}\r\n`]));
+    const server = connect(port, "127.0.0.1", () => server.write(`GET ${url} HTTP/1.1\r\n${lines.join("")}\r\n`));
+    let passed = -1; // The 101 is not a frame.
+    server.on("error", () => client.destroy());
+    server.on("data", (bytes) => client.write(bytes, () => ++passed === framesPassed && client.destroy()));
+    client.on("data", (bytes) => server.write(bytes));
+    client.on("close", () => server.destroy());
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  return {
+    url: `http://127.0.0.1:${proxy.address().port}`,
+    close() {
+      proxy.close();
+      proxy.closeAllConnections();
+    },
+  };
 }
