@@ -59,19 +59,6 @@ package struct Session: Sendable {
 
     // MARK: Sending
 
-    package enum SendOutcome: Sendable {
-        /// The session is on its WebSocket: write the message there now.
-        case write
-        /// Kept for the next poll.
-        case queued
-        /// A poll is held: call `answerPoll` when this turn of work is done, so that what follows travels in the same answer.
-        case pollReady
-        /// The queue is full; the session has ended.
-        case ended
-        /// The session is closing or over.
-        case ignored
-    }
-
     package mutating func send(_ message: EncodedMessage) -> SendOutcome {
         switch phase {
         case .closing, .ended: return .ignored
@@ -87,16 +74,6 @@ package struct Session: Sendable {
     }
 
     // MARK: Polling
-
-    package enum PollOutcome: Equatable, Sendable {
-        case hold
-        case answer([UInt8])
-        /// Answer with this; the session has ended.
-        case answerAndEnd([UInt8])
-        case refuse(RequestError)
-        /// Two polls at once: answer this one 400 with an empty body; the session has ended.
-        case end
-    }
 
     /// A GET arrived.
     package mutating func openPoll() -> PollOutcome {
@@ -136,14 +113,6 @@ package struct Session: Sendable {
         end(.transportError)
     }
 
-    package enum PostOutcome: Equatable, Sendable {
-        /// Read the body, then `finishPost` and hand its packets to `receive`.
-        case read
-        case refuse(RequestError)
-        /// Answer 400 with an empty body; the session has ended. The connection of a first, unfinished POST is to be cut.
-        case end
-    }
-
     /// The head of a POST arrived. `isOctetStream`: its content type is exactly `application/octet-stream`, which protocol 4 has no use for.
     package mutating func openPost(isOctetStream: Bool = false) -> PostOutcome {
         if isEnded { return .refuse(.unknownSession) }
@@ -170,19 +139,6 @@ package struct Session: Sendable {
     package mutating func refusePayload(_ error: PayloadError) { end(.parseError) }
 
     // MARK: Packets
-
-    package enum Reception: Sendable {
-        case nothing
-        /// A message: for text the bytes after the first, for binary all of them.
-        case message
-        /// Write `EncodedMessage.probeAnswer` to the second transport, and call `answerPoll`.
-        case answerProbe
-        /// The WebSocket has taken over: write everything `nextQueued` gives to it, then call `answerPoll`.
-        case upgraded
-        /// Close the second transport; the session goes on without it.
-        case closeCandidate
-        case ended
-    }
 
     /// A text packet, kind first.
     package mutating func receive(_ packet: Span<UInt8>, from source: Transport, at now: Instant) -> Reception {
@@ -252,16 +208,6 @@ package struct Session: Sendable {
     }
 
     // MARK: Time and end
-
-    package enum TickOutcome: Equatable, Sendable {
-        case nothing
-        /// Write `EncodedMessage.ping` to the WebSocket.
-        case writePing
-        /// A ping is queued and a poll is held: call `answerPoll`.
-        case pollReady
-        case closeCandidate
-        case ended
-    }
 
     package mutating func tick(at now: Instant) -> TickOutcome {
         switch phase {

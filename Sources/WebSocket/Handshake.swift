@@ -32,9 +32,9 @@ package enum Handshake {
 
     package enum Outcome {
         /// 101 with these fields and no others.
-        case accept(fields: [(String, String)], deflate: PerMessageDeflate.Agreement?, subprotocol: String?)
+        case accept(fields: [(name: String, value: String)], deflate: PerMessageDeflate.Agreement?, subprotocol: String?)
         /// An HTTP error; the connection ends with it.
-        case refuse(status: Int, fields: [(String, String)], message: String)
+        case refuse(status: Int, fields: [(name: String, value: String)], message: String)
     }
 
     /// The value of `Sec-WebSocket-Accept` (RFC 6455 §4.2.2).
@@ -70,7 +70,9 @@ package enum Handshake {
         if let deflate, let extensions = offer.extensions {
             agreement = PerMessageDeflate.negotiate(extensions, with: deflate)
         }
-        var fields = [("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept(key: key))]
+        var fields: [(name: String, value: String)] = [
+            ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept(key: key)),
+        ]
         if let subprotocol { fields.append(("Sec-WebSocket-Protocol", subprotocol)) }
         if let agreement { fields.append(("Sec-WebSocket-Extensions", agreement.fieldValue)) }
         return .accept(fields: fields, deflate: agreement, subprotocol: subprotocol)

@@ -36,14 +36,14 @@ struct WebSocketTests {
         line.session.closedWebSocket(cleanly: false)
         #expect(line.session.reason == .transportClose)
         line = Transcript(.webSocket)
-        #expect(line.session.close(at: line.now))
+        #expect(line.session.close(at: line.now) == true)
         #expect(line.session.reason == .forcedClose)
     }
 
     @Test func `W13 W15 W16 an upgrade releases the poll, keeps events on it, and moves the rest`() {
         var line = Transcript()
         _ = line.poll()
-        #expect(line.session.openWebSocket(at: line.now))
+        #expect(line.session.openWebSocket(at: line.now) == true)
         #expect(line.receive("2probe", from: .webSocket) == .answerProbe)
         #expect(line.answer() == "6")
         #expect(line.send("4a") == .queued)
@@ -94,16 +94,16 @@ struct WebSocketTests {
         #expect(!line.session.isEnded)
         #expect(line.send("4a") == .pollReady)
         #expect(line.answer() == "4a")
-        #expect(line.session.openWebSocket(at: line.now))
+        #expect(line.session.openWebSocket(at: line.now) == true)
         #expect(line.session.receiveBinary(from: .webSocket) == .closeCandidate)
     }
 
     @Test func `W20 a second WebSocket is refused, while upgrading and after`() {
         var line = Transcript()
-        #expect(line.session.openWebSocket(at: line.now))
-        #expect(!line.session.openWebSocket(at: line.now))
+        #expect(line.session.openWebSocket(at: line.now) == true)
+        #expect(line.session.openWebSocket(at: line.now) == false)
         _ = line.receive("5", from: .webSocket)
-        #expect(!line.session.openWebSocket(at: line.now))
+        #expect(line.session.openWebSocket(at: line.now) == false)
         #expect(!line.session.isEnded)
     }
 
