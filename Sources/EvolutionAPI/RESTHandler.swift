@@ -1,0 +1,113 @@
+import Evolution
+import HTTP
+import JSON
+import Server
+
+/// The REST side: from a complete request to its answer, through the layers in the real server's order.
+///
+/// Cross-origin rules first, then the body, then files, then the routes with their guards and schemas. So an error of an earlier
+/// layer hides those of the later ones: a malformed body is a 400 on any path, a known one or not, with a key or without.
+final class RESTHandler {
+    private let routes: [Route]
+    private let router: Router<Int>
+    private let guards: Guards
+    private let crossOrigin: CrossOrigin
+    private let files: StaticFiles?
+    private let bodyLimitBytes: Int
+    private let wait: (Duration, @escaping () -> Void) -> Void
+
+    init(
+        routes: Routes, guards: Guards, crossOrigin: CrossOrigin, files: StaticFiles?, bodyLimitBytes: Int,
+        wait: @escaping (Duration, @escaping () -> Void) -> Void
+    ) {
+        self.routes = routes.all
+        self.guards = guards
+        self.crossOrigin = crossOrigin
+        self.files = files
+        self.bodyLimitBytes = bodyLimitBytes
+        self.wait = wait
+        var router = Router<Int>()
+        for (index, route) in routes.all.enumerated() { router.add(route.method, route.pattern, index) }
+        self.router = router
+    }
+
+    func handle(_ exchange: Exchange) {
+        switch crossOrigin.decide(exchange.request) {
+        case .preflight(let response): exchange.respond(response)
+        case .refused: give(.layerFailure(.internalServerError, "Not allowed by CORS"), to: exchange, ResponseFields())
+        case .proceed(let fields): serve(exchange, fields)
+        }
+    }
+
+    /// The body is over the limit.
+    func refuseBody(_ exchange: Exchange) {
+        guard case .proceed(let fields) = crossOrigin.decide(exchange.request) else { return handle(exchange) }
+        give(.layerFailure(.contentTooLarge, "request entity too large"), to: exchange, fields)
+    }
+
+    private func serve(_ exchange: Exchange, _ fields: ResponseFields) {
+        let body: JSONObject
+        do throws(BodyReader.Failure) {
+            body = try BodyReader.read(exchange.request, limitBytes: bodyLimitBytes)
+        } catch {
+            return give(.layerFailure(error.status, error.message), to: exchange, fields)
+        }
+        give(answer(to: exchange.request, body), to: exchange, fields)
+    }
+
+    private func answer(to request: Request, _ body: JSONObject) -> Answer {
+        switch router.match(request) {
+        case .found(let index, let parameters): return answer(to: request, body, parameters, by: routes[index])
+        case .badEscape(let segment): return .layerFailure(.badRequest, "Failed to decode param '\(segment)'")
+        case .notFound:
+            if let response = files?.response(to: request) { return .response(response) }
+            return .failure(.notFound("Cannot \(request.method.rawValue) \(request.originForm)"))
+        }
+    }
+
+    private func answer(to request: Request, _ body: JSONObject, _ parameters: PathParameters, by route: Route) -> Answer {
+        let call = Call(
+            request: request, parameters: parameters, query: Query(request.query), body: body, key: request.fields["apikey"] ?? "")
+        do throws(APIError) {
+            let instance = try guards.admit(call, to: route)
+            if let schema = route.schema { try check(.object(body), against: schema) }
+            switch route.handler {
+            case .plain(let handler): return try handler(call)
+            case .instance(let handler):
+                guard let instance else { throw .unauthorized }
+                return try handler(call, instance)
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    // MARK: Answers
+
+    private func give(_ answer: Answer, to exchange: Exchange, _ fields: ResponseFields) {
+        switch answer {
+        case .json(let value, let status): exchange.respond(JSONResponse.make(value.serialized(), status, fields, for: exchange.request))
+        case .empty(let status): exchange.respond(JSONResponse.empty(status, fields))
+        case .response(var response):
+            response.fields.append(contentsOf: fields)
+            exchange.respond(response)
+        case .later(let reply, let status):
+            guard reply.after > .zero else { return finish(reply, status, exchange, fields) }
+            wait(reply.after) { self.finish(reply, status, exchange, fields) }
+        case .pending(let start): start { self.give($0, to: exchange, fields) }
+        }
+    }
+
+    private func finish(_ reply: Reply, _ status: Status, _ exchange: Exchange, _ fields: ResponseFields) {
+        switch reply.finish() {
+        case .success(let value): give(.json(value, status), to: exchange, fields)
+        case .failure(let error): give(.failure(error), to: exchange, fields)
+        }
+    }
+}
+
+/// Checks a body; a broken schema is a list of messages in a list.
+func check(_ body: JSONValue, against schema: Schema) throws(APIError) {
+    let messages = SchemaValidator.messages(for: body, against: schema)
+    guard messages.isEmpty else { throw APIError(status: 400, message: [.array(messages.map(JSONValue.string))]) }
+}
