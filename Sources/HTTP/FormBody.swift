@@ -7,7 +7,8 @@ package enum FormBody {
     package static let parameterCount = 1000
     /// Brackets in one name; 32 as Express. Beyond it 400.
     package static let depthCount = 32
-    /// Largest index that still makes a list; 100 as Express for small forms. Beyond it the number is a name.
+    /// Largest index that makes a list whatever the form's size; 100 as Express. Beyond it, and beyond the count of pairs, a number
+    /// is a name.
     package static let listIndex = 100
 
     package enum Failure: Error, CaseIterable, Equatable, Sendable {
@@ -35,13 +36,14 @@ package enum FormBody {
         var separatorCount = 0
         for index in body.indices where body[index] == UInt8(ascii: "&") { separatorCount += 1 }
         guard separatorCount < parameterCount else { throw .tooManyParameters }
+        let limit = max(listIndex, separatorCount + 1)
         var root = FormNode.branch([])
         for pair in Query(bytes: body).pairs {
             let path = split(pair.name)
             guard path.count <= depthCount + 1 else { throw .tooDeep }
-            root.insert(pair.value, at: path[...])
+            root.insert(pair.value, at: path[...], listIndex: limit)
         }
-        return root.value(isRoot: true)
+        return root.value(isRoot: true, listIndex: limit)
     }
 
     package static func parse(_ body: [UInt8]) throws(Failure) -> FormValue { try parse(body.span) }
@@ -67,11 +69,12 @@ private indirect enum FormNode {
     case leaf(String)
     case branch([(name: String, node: FormNode)])
 
-    mutating func insert(_ text: String, at path: ArraySlice<String>) {
+    mutating func insert(_ text: String, at path: ArraySlice<String>, listIndex: Int) {
         guard let first = path.first else {
             switch self {
             case .leaf(let earlier): self = .branch([("0", .leaf(earlier)), ("1", .leaf(text))])
-            case .branch(var members) where !members.isEmpty && members.allSatisfy { FormNode.index($0.name) != nil }:
+            case .branch(var members)
+            where !members.isEmpty && members.allSatisfy { FormNode.index($0.name, upTo: listIndex) != nil }:
                 members.append((FormNode.nextIndex(members), .leaf(text)))
                 self = .branch(members)
             case .branch: self = .leaf(text)
@@ -86,31 +89,31 @@ private indirect enum FormNode {
         self = .branch([])
         let name = first.isEmpty ? FormNode.nextIndex(members) : first
         if let known = members.firstIndex(where: { $0.name == name }) {
-            members[known].node.insert(text, at: path.dropFirst())
+            members[known].node.insert(text, at: path.dropFirst(), listIndex: listIndex)
         } else {
             var node = FormNode.branch([])
-            node.insert(text, at: path.dropFirst())
+            node.insert(text, at: path.dropFirst(), listIndex: listIndex)
             members.append((name, node))
         }
         self = .branch(members)
     }
 
-    func value(isRoot: Bool) -> FormValue {
+    func value(isRoot: Bool, listIndex: Int) -> FormValue {
         switch self {
         case .leaf(let text): return .text(text)
         case .branch(let members):
-            let indices = members.compactMap { FormNode.index($0.name) }
+            let indices = members.compactMap { FormNode.index($0.name, upTo: listIndex) }
             guard isRoot || members.isEmpty || indices.count < members.count else {
                 let order = indices.indices.sorted { indices[$0] < indices[$1] }
-                return .list(order.map { members[$0].node.value(isRoot: false) })
+                return .list(order.map { members[$0].node.value(isRoot: false, listIndex: listIndex) })
             }
-            return .object(members.map { FormValue.Member($0.name, $0.node.value(isRoot: false)) })
+            return .object(members.map { FormValue.Member($0.name, $0.node.value(isRoot: false, listIndex: listIndex)) })
         }
     }
 
     /// The number a name is, if it is one that makes a list.
-    private static func index(_ name: String) -> Int? {
-        guard let index = Int(name), index >= 0, index <= FormBody.listIndex, String(index) == name else { return nil }
+    private static func index(_ name: String, upTo limit: Int) -> Int? {
+        guard let index = Int(name), index >= 0, index <= limit, String(index) == name else { return nil }
         return index
     }
 
