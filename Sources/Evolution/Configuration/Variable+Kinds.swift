@@ -1,6 +1,6 @@
 /// The kinds of variable: what each allows, and how it is read.
 extension Variable {
-    typealias Place<Value> = WritableKeyPath<Configuration, Value> & Sendable
+    typealias Place<Value> = any WritableKeyPath<Configuration, Value> & Sendable
 
     /// The real server takes everything but `true` for false; here `TRUE`, `yes` and `1` are mistakes to be told.
     static func flag(_ name: String, _ meaning: String, default text: String, _ place: Place<Bool>) -> Variable {
@@ -36,7 +36,7 @@ extension Variable {
         }
     }
 
-    static func choice<Value: RawRepresentable & CaseIterable>(
+    static func choice<Value: RawRepresentable & CaseIterable & SendableMetatype>(
         _ name: String, _ meaning: String, default text: String, _ place: Place<Value>
     ) -> Variable where Value.RawValue == String {
         let allowed = Value.allCases.map(\.rawValue).joined(separator: " or ")

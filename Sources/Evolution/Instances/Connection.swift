@@ -65,6 +65,9 @@ package struct Connection: Equatable, Sendable {
         return true
     }
 
+    /// There are credentials: the phone is paired, though the line may be broken for the moment.
+    package var isLoggedIn: Bool { phase == .open || phase == .loggingIn }
+
     /// Opens a socket; nothing if there is one.
     package mutating func connect() -> [Order] {
         guard phase == .closed else { return [] }

@@ -28,6 +28,8 @@ package final class Instance {
     package internal(set) var connection: Connection
     package internal(set) var isOpenWithoutPhone: Bool
     package internal(set) var qrCode: QRCode?
+    /// The phone that scanned last; it stays the owner's when logged out.
+    package internal(set) var phone: Phone?
     /// Digits for which each new code comes with a pairing code.
     var pairingNumber: String?
     /// Address for the envelope: set by the first login and kept (spec 02 §10).
@@ -44,7 +46,6 @@ package final class Instance {
     var connectionAlarm: Alarm?
     /// Rings for `DEL_INSTANCE`.
     var deletionAlarm: Alarm?
-    var isDeleted = false
 
     init(
         id: String, name: String, integration: Integration, token: String, number: String?, businessID: String?, at now: WallTime,

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// The code an instance shows now, or last showed.
 package struct QRCode: Equatable, Sendable {

@@ -3,7 +3,7 @@ import Bytes
 private import CZlib
 
 /// A PNG file of two colours: one bit a pixel and a palette, which keeps a QR code under two kilobytes (PNG third edition).
-struct PNGPicture: Sendable {
+struct PNGPicture {
     /// Pixels along each side.
     let width: Int
     let palette: (clear: RGB, dark: RGB)
