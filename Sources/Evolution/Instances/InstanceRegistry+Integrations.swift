@@ -28,7 +28,8 @@ extension InstanceRegistry {
 
     /// `GET /websocket/find`. Nil is an empty body; JSON null says that nothing is stored.
     package func findWebsocket(of instance: Instance) -> JSONValue? {
-        policy.hasWebsocket ? instance.websocket?.row(of: instance.id) ?? .null : nil
+        guard policy.hasWebsocket else { return nil }
+        return instance.websocket?.row(of: instance.id) ?? .null
     }
 
     /// A disabled row keeps no events; no events while enabled means all.
