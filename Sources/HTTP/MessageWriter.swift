@@ -81,4 +81,37 @@ package enum MessageWriter {
     package static func appendLastChunk(to output: inout [UInt8]) {
         output.append(ascii: "0\r\n\r\n")
     }
+
+    /// Appends a request. The target and the host cannot break out of their lines: bytes that may not stand there are percent-encoded
+    /// in the one and left out of the other. Content-Length is added unless there is no body and the method asks for none.
+    /// - Parameter target: origin-form; empty reads as `/`.
+    package static func append(
+        _ method: Method, target: String, host: String, fields: ResponseFields = ResponseFields(), body: [UInt8] = [],
+        to output: inout [UInt8]
+    ) {
+        output.reserveCapacity(output.count + target.utf8.count + fields.bytes.count + body.count + 128)
+        for byte in method.rawValue.utf8 where Token.contains(byte) { output.append(byte) }
+        output.append(ASCII.space)
+        if target.utf8.first != UInt8(ascii: "/") { output.append(UInt8(ascii: "/")) }
+        for byte in target.utf8 {
+            if byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "#") {
+                output.append(byte)
+            } else {
+                output.append(UInt8(ascii: "%"))
+                output.append(Hex.encode(CollectionOfOne(byte), uppercase: true).utf8.span)
+            }
+        }
+        output.append(ascii: " HTTP/1.1\r\n")
+        var hostField = ResponseFields()
+        hostField.append("Host", host)
+        output.append(hostField.bytes.span)
+        output.append(fields.bytes.span)
+        if !fields.hasContentLength, !body.isEmpty || [.post, .put, .patch].contains(method) {
+            output.append(ascii: "Content-Length: ")
+            output.append(decimal: body.count)
+            output.append(ascii: "\r\n")
+        }
+        output.append(ascii: "\r\n")
+        output.append(contentsOf: body)
+    }
 }

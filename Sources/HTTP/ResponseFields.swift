@@ -59,6 +59,13 @@ package struct ResponseFields: Sendable {
         append(name, value)
     }
 
+    /// Adds `element` to the comma list of the field of that name, unless it is there: `Vary` is told by several layers.
+    package mutating func appendToList(_ name: String, _ element: String) {
+        guard let known = self[name] else { return append(name, element) }
+        let elements = known.split(separator: ",").map { $0.drop { $0 == " " }.lowercased() }
+        if !elements.contains(element.lowercased()) { set(name, known + ", " + element) }
+    }
+
     package mutating func remove(_ name: String) {
         let kept = list.filter { $0.name.lowercased() != name.lowercased() }
         self = ResponseFields(kept)

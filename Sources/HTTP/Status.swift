@@ -9,9 +9,11 @@ package struct Status: Hashable, Sendable {
         self.init(code, Self.reasons[code] ?? "")
     }
 
+    /// Control characters are left out of the reason: it must not break out of its line.
     package init(_ code: Int, _ reason: String) {
         self.code = code
-        self.reason = reason
+        let isClean = reason.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        self.reason = isClean ? reason : String(decoding: reason.utf8.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
     }
 
     package static func == (left: Status, right: Status) -> Bool { left.code == right.code }

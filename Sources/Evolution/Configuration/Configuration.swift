@@ -1,0 +1,126 @@
+/// Everything the environment decides, read once at start and handed down in slices.
+///
+/// Names and defaults are those of Evolution API v2.3 (spec 05) where it knows the variable; those of the mock alone begin with
+/// `MOCK_`.
+package struct Configuration: Equatable, Sendable {
+    package var server = Server()
+    package var crossOrigin = CrossOrigin()
+    package var keys = Keys()
+    package var instances = Instances()
+    package var websocket = WebSocket()
+    package var simulator = Simulator()
+    package var limits = Limits()
+    /// `MOCK_PROFILE`.
+    package var profile = Quirks.Profile.compatible
+
+    package init() {}
+
+    package var quirks: Quirks { Quirks(profile) }
+
+    /// Where the server listens and how it names itself.
+    package struct Server: Equatable, Sendable {
+        package enum Scheme: String, CaseIterable, Sendable { case http, https }
+
+        /// `SERVER_PORT`. 0 lets the system choose.
+        package var port = 8080
+        /// `SERVER_TYPE`.
+        package var scheme = Scheme.http
+        /// `SERVER_URL`. Only text, printed in events; nil leaves the field out.
+        package var url: String?
+        /// `SSL_CONF_PRIVKEY`. Path of a PEM file; needed for https.
+        package var privateKeyPath = ""
+        /// `SSL_CONF_FULLCHAIN`. Path of a PEM file; needed for https.
+        package var certificatePath = ""
+        /// `SERVER_DISABLE_MANAGER`.
+        package var isManagerDisabled = false
+    }
+
+    /// Which web pages may call (spec 01 §8, 04 §6).
+    package struct CrossOrigin: Equatable, Sendable {
+        /// `CORS_ORIGIN`. `*` among them admits all.
+        package var origins = ["*"]
+        /// `CORS_METHODS`.
+        package var methods = ["POST", "GET", "PUT", "DELETE"]
+        /// `CORS_CREDENTIALS`.
+        package var allowsCredentials = false
+    }
+
+    /// Secrets, and what `/verify-creds` shows of them.
+    package struct Keys: Equatable, Sendable {
+        /// `AUTHENTICATION_API_KEY`. Opens everything.
+        package var global = "BQYHJGJHJ"
+        /// `AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES`. Events carry the instance's token; despite the name nothing else changes.
+        package var areShownInEvents = false
+        /// `FACEBOOK_APP_ID`. Nil leaves the field out, empty prints `""`; so for the next two.
+        package var facebookAppID: String?
+        /// `FACEBOOK_CONFIG_ID`.
+        package var facebookConfigID: String?
+        /// `FACEBOOK_USER_TOKEN`.
+        package var facebookUserToken: String?
+        /// `WA_BUSINESS_TOKEN_WEBHOOK`. Word of the Cloud API's webhook handshake.
+        package var cloudWebhookToken = "evolution"
+    }
+
+    /// How instances live.
+    package struct Instances: Equatable, Sendable {
+        /// `DATABASE_CONNECTION_CLIENT_NAME`.
+        package var clientName = "evolution"
+        /// `DEL_INSTANCE`. An instance not open this long after its creation is deleted; nil never. The real server counts minutes.
+        package var deletionDelay: Duration?
+        /// `QRCODE_LIMIT`. Codes shown before the login is refused.
+        package var codeLimit = 30
+        /// `QRCODE_COLOR`.
+        package var codeColour = RGB(red: 0x19, green: 0x87, blue: 0x54)
+        /// `MOCK_QR_INTERVAL_MS`. WhatsApp's own pace.
+        package var codeInterval = Duration.milliseconds(45_000)
+        /// `MOCK_LATENCY`.
+        package var latency = Pace.Latency.none
+        /// `CONFIG_SESSION_PHONE_CLIENT`. Name of the linked device on the simulated phone.
+        package var deviceName = "Evolution API"
+        /// `CONFIG_SESSION_PHONE_NAME`. Its browser.
+        package var browserName = "Chrome"
+
+        package var pace: Pace { Pace(latency, codeInterval: codeInterval) }
+    }
+
+    /// The Socket.IO integration (spec 04).
+    package struct WebSocket: Equatable, Sendable {
+        /// `WEBSOCKET_ENABLED`.
+        package var isEnabled = false
+        /// `WEBSOCKET_GLOBAL_EVENTS`.
+        package var sendsGlobalEvents = false
+        /// `WEBSOCKET_ALLOWED_HOSTS`. Peer addresses admitted without a key.
+        package var allowedHosts = ["127.0.0.1", "::1", "::ffff:127.0.0.1"]
+    }
+
+    /// The people the mock invents.
+    package struct Simulator: Equatable, Sendable {
+        package enum Mode: String, CaseIterable, Sendable {
+            /// A phone scans each code by itself and a few contacts write.
+            case auto
+            /// Nothing happens but what the control plane asks for.
+            case manual
+        }
+
+        /// `MOCK_SIMULATOR`.
+        package var mode = Mode.manual
+        /// `MOCK_SCAN_DELAY_MS`. From the first code to the scan.
+        package var scanDelay = Duration.milliseconds(2000)
+        /// `MOCK_CHATTER_INTERVAL_MS`. Between two incoming messages of an instance; zero is silence.
+        package var chatterInterval = Duration.milliseconds(15_000)
+        /// `MOCK_SEED`. Identifiers and choices repeat under the same seed; nil takes them from the system's random source.
+        package var seed: UInt64?
+    }
+
+    /// Bounds on what peers can make the process hold.
+    package struct Limits: Equatable, Sendable {
+        /// `MOCK_MAX_BODY_BYTES`. Largest request body; the real server's 136 MiB.
+        package var bodyBytes = 136 << 20
+        /// `MOCK_MAX_CONNECTIONS`. Open sockets; below the usual 1024 descriptors of a process.
+        package var connectionCount = 1000
+        /// `MOCK_MAX_QUEUED_BYTES`. Unsent output of one client; beyond it the client is closed.
+        package var queuedBytes = 16 << 20
+        /// `MOCK_MAX_MESSAGES`. Messages remembered per instance; the oldest are forgotten. About 10 MiB for the default.
+        package var messageCount = 10_000
+    }
+}

@@ -1,0 +1,68 @@
+extension Variable {
+    /// Every variable the mock reads, in the order of `.env.example`.
+    package static let all: [Variable] = [
+        .number("SERVER_PORT", "Port; 0 lets the system choose.", in: 0...65_535, default: "8080", \.server.port),
+        .choice("SERVER_TYPE", "What listens there.", default: "http", \.server.scheme),
+        .optionalText("SERVER_URL", "Printed in events as server_url; unset leaves it out.", keepsEmpty: false, \.server.url),
+        .text("SSL_CONF_PRIVKEY", "Path of the private key, PEM; for https.", default: "", \.server.privateKeyPath),
+        .text("SSL_CONF_FULLCHAIN", "Path of the certificate chain, PEM; for https.", default: "", \.server.certificatePath),
+        .flag("SERVER_DISABLE_MANAGER", "No web console.", default: "false", \.server.isManagerDisabled),
+
+        .list(
+            "CORS_ORIGIN", "Origins of web pages that may call, * for all.", default: "*", keepsEmpty: true, \.crossOrigin.origins),
+        .list("CORS_METHODS", "Methods a preflight names.", default: "POST,GET,PUT,DELETE", \.crossOrigin.methods),
+        .flag("CORS_CREDENTIALS", "Pages may send credentials.", default: "false", \.crossOrigin.allowsCredentials),
+
+        .text("AUTHENTICATION_API_KEY", "The key that opens everything.", default: "BQYHJGJHJ", \.keys.global),
+        .flag(
+            "AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES", "Events carry the instance's token as apikey.", default: "false",
+            \.keys.areShownInEvents),
+        .optionalText("FACEBOOK_APP_ID", "Shown by /verify-creds.", keepsEmpty: true, \.keys.facebookAppID),
+        .optionalText("FACEBOOK_CONFIG_ID", "Shown by /verify-creds.", keepsEmpty: true, \.keys.facebookConfigID),
+        .optionalText("FACEBOOK_USER_TOKEN", "Shown by /verify-creds.", keepsEmpty: true, \.keys.facebookUserToken),
+        .text(
+            "WA_BUSINESS_TOKEN_WEBHOOK", "Word of the Cloud API's webhook handshake.", default: "evolution",
+            \.keys.cloudWebhookToken),
+
+        .text("DATABASE_CONNECTION_CLIENT_NAME", "clientName of instances.", default: "evolution", \.instances.clientName),
+        .minutes("DEL_INSTANCE", "Deletes an instance that is not open this long after creation.", \.instances.deletionDelay),
+        .number("QRCODE_LIMIT", "Codes shown before the login is refused.", in: 1...1000, default: "30", \.instances.codeLimit),
+        .colour("QRCODE_COLOR", "Colour of the dark squares.", default: "#198754", \.instances.codeColour),
+        .text(
+            "CONFIG_SESSION_PHONE_CLIENT", "Name of the linked device on the phone.", default: "Evolution API",
+            \.instances.deviceName),
+        .text("CONFIG_SESSION_PHONE_NAME", "Browser of the linked device.", default: "Chrome", \.instances.browserName),
+
+        .flag("WEBSOCKET_ENABLED", "Socket.IO is served.", default: "false", \.websocket.isEnabled),
+        .flag(
+            "WEBSOCKET_GLOBAL_EVENTS", "The namespace / receives all events of all instances.", default: "false",
+            \.websocket.sendsGlobalEvents),
+        .list(
+            "WEBSOCKET_ALLOWED_HOSTS", "Peer addresses admitted without a key.", default: "127.0.0.1,::1,::ffff:127.0.0.1",
+            trimmed: true, \.websocket.allowedHosts),
+
+        .choice(
+            "MOCK_SIMULATOR", "auto: phones scan by themselves and contacts write. manual: only what the control plane asks for.",
+            default: "manual", \.simulator.mode),
+        .milliseconds("MOCK_SCAN_DELAY_MS", "From the first QR code to its scan.", default: "2000", \.simulator.scanDelay),
+        .milliseconds(
+            "MOCK_CHATTER_INTERVAL_MS", "Between two incoming messages of an instance; 0 is silence.", default: "15000",
+            \.simulator.chatterInterval),
+        .seed("MOCK_SEED", "The same seed gives the same identifiers and the same day; unset is random.", \.simulator.seed),
+        .choice("MOCK_LATENCY", "real: answers wait as long as the real server's.", default: "none", \.instances.latency),
+        .milliseconds(
+            "MOCK_QR_INTERVAL_MS", "How long a QR code is shown.", from: 1, default: "45000", \.instances.codeInterval),
+        .choice(
+            "MOCK_PROFILE", "strict: v2.3.6 with its slips. compatible: the documented ways too. ideal: no misleading slips.",
+            default: "compatible", \.profile),
+        .number(
+            "MOCK_MAX_BODY_BYTES", "Largest request body.", unit: " bytes", in: 1024...1 << 30, default: "142606336",
+            \.limits.bodyBytes),
+        .number("MOCK_MAX_CONNECTIONS", "Open sockets.", in: 1...1_000_000, default: "1000", \.limits.connectionCount),
+        .number(
+            "MOCK_MAX_QUEUED_BYTES", "Unsent output of one client before it is closed.", unit: " bytes", in: 65_536...1 << 30,
+            default: "16777216", \.limits.queuedBytes),
+        .number(
+            "MOCK_MAX_MESSAGES", "Messages remembered per instance.", in: 1...10_000_000, default: "10000", \.limits.messageCount),
+    ]
+}

@@ -1,0 +1,22 @@
+package import JSON
+
+extension Instance {
+    /// The row of `fetchInstances` with its seven relations and its counts, keys in the order of spec 02 §6.
+    package func row(clientName: String) -> JSONValue {
+        [
+            "id": .string(id), "name": .string(name), "connectionStatus": .string(storedStatus),
+            "ownerJid": .optional(ownerJID), "profileName": .optional(profileName), "profilePicUrl": .optional(profilePictureURL),
+            "integration": .string(integration.rawValue), "number": .optional(number), "businessId": .optional(businessID),
+            "token": .string(token), "clientName": .string(clientName),
+            "disconnectionReasonCode": disconnection.map { .integer($0.code.rawValue) } ?? .null,
+            "disconnectionObject": .optional(disconnection?.object),
+            "disconnectionAt": .optional(disconnection?.at.iso8601),
+            "createdAt": .string(createdAt.iso8601), "updatedAt": .string(updatedAt.iso8601),
+            "Chatwoot": nil, "Proxy": nil, "Rabbitmq": nil, "Nats": nil, "Sqs": nil,
+            "Websocket": websocket?.row(of: id) ?? .null, "Setting": settings.row(of: id),
+            "_count": [
+                "Message": .integer(messages.count), "Contact": .integer(contacts.count), "Chat": .integer(chats.count),
+            ],
+        ]
+    }
+}

@@ -1,0 +1,105 @@
+package import JSON
+
+/// One instance: its row, its connection, its integrations and what it has seen.
+///
+/// Holds facts; what happens to them is the business of `InstanceRegistry`, `Line` and `Messenger`. Loop thread only.
+package final class Instance {
+    /// UUID v4, lower case.
+    package let id: String
+    package let name: String
+    package let integration: Integration
+    package let token: String
+    package let number: String?
+    package let businessID: String?
+    package let createdAt: WallTime
+    package internal(set) var updatedAt: WallTime
+
+    /// The status of the stored row, which may differ from the state of the connection (spec 02 §1).
+    package internal(set) var storedStatus: String
+    package internal(set) var ownerJID: String?
+    package internal(set) var profileName: String?
+    package internal(set) var profilePictureURL: String?
+    package internal(set) var disconnection: Disconnection?
+
+    package internal(set) var settings: Settings
+    package internal(set) var websocket: EventIntegration?
+
+    /// Of the phone. The other integrations are open until they are logged out, and have no events of their own.
+    package internal(set) var connection: Connection
+    package internal(set) var isOpenWithoutPhone: Bool
+    package internal(set) var qrCode: QRCode?
+    /// The phone that scanned last; it stays the owner's when logged out.
+    package internal(set) var phone: Phone?
+    /// Digits for which each new code comes with a pairing code.
+    var pairingNumber: String?
+    /// Address for the envelope: set by the first login and kept (spec 02 §10).
+    var sender: String?
+
+    package internal(set) var messages: MessageStore
+    package internal(set) var contacts = ContactBook()
+    package internal(set) var chats = ChatList()
+    /// Addresses whose presence the session asked for (spec 13 §7).
+    var watchedPresences: Set<JID> = []
+    /// What came while the line was broken; done in order when it is open again.
+    var backlog: [() -> Void] = []
+    /// Rings for the connection.
+    var connectionAlarm: Alarm?
+    /// Rings for `DEL_INSTANCE`.
+    var deletionAlarm: Alarm?
+
+    init(
+        id: String, name: String, integration: Integration, token: String, number: String?, businessID: String?, at now: WallTime,
+        settings: Settings, connection: Connection, messages: MessageStore
+    ) {
+        self.id = id
+        self.name = name
+        self.integration = integration
+        self.token = token
+        self.number = number
+        self.businessID = businessID
+        createdAt = now
+        updatedAt = now
+        self.settings = settings
+        self.connection = connection
+        self.messages = messages
+        isOpenWithoutPhone = integration != .baileys
+        storedStatus = isOpenWithoutPhone ? "open" : "close"
+    }
+
+    /// The state in memory.
+    package var state: Connection.State {
+        if integration == .baileys { return connection.state }
+        return isOpenWithoutPhone ? .open : .close
+    }
+
+    /// `{"instance":{"instanceName","state"}}`.
+    package var stateBody: JSONValue {
+        ["instance": ["instanceName": .string(name), "state": .string(state.rawValue)]]
+    }
+
+    /// The code on show; `{"count":0}` before the first.
+    var qrBody: JSONValue { qrCode?.body ?? ["count": 0] }
+}
+
+/// How an instance lost its account.
+package struct Disconnection: Equatable, Sendable {
+    package let code: CloseCode
+    package let at: WallTime
+    /// JSON in a text: the real server stores its error object serialised (spec 02 §6).
+    package let object: String
+
+    init(_ code: CloseCode, instance: String, at now: WallTime) {
+        self.code = code
+        at = now
+        let message = code == .loggedOut ? "Log out instance: \(instance)" : "Connection Failure"
+        let payload: JSONValue = [
+            "statusCode": .integer(code.rawValue), "error": .string(code.phrase), "message": .string(message),
+        ]
+        let error: JSONValue = [
+            "data": nil, "isBoom": true, "isServer": false,
+            "output": ["statusCode": .integer(code.rawValue), "payload": payload, "headers": [:]],
+        ]
+        let object: JSONValue = ["error": error, "date": .string(now.iso8601)]
+        self.object = String(decoding: object.serialized(), as: UTF8.self)
+    }
+}

@@ -1,0 +1,141 @@
+import JSON
+
+/// Does what the connections of instances order: makes codes, tells events, keeps the alarm.
+final class Line {
+    private let world: World
+    private let publisher: EventPublisher
+    private let quirks: Quirks
+    private let codeColour: RGB
+    /// Things a broken line keeps for later. More than a simulated outage brings; the oldest are lost.
+    private static let backlogLimit = 1000
+
+    init(world: World, publisher: EventPublisher, quirks: Quirks, codeColour: RGB) {
+        self.world = world
+        self.publisher = publisher
+        self.quirks = quirks
+        self.codeColour = codeColour
+    }
+
+    /// Opens a connection that is closed. A number makes each code come with a pairing code; without one an earlier number is
+    /// dropped.
+    func connect(_ instance: Instance, number: String?) {
+        guard instance.state == .close else { return }
+        instance.pairingNumber = number
+        if !quirks.countsCodesForever { instance.qrCode = nil }
+        follow(instance.connection.connect(), on: instance)
+    }
+
+    /// The phone scanned the code on show. False when none is.
+    func scan(_ instance: Instance, with phone: Phone) -> Bool {
+        guard instance.connection.isScannable else { return false }
+        instance.phone = phone
+        follow(instance.connection.scan(), on: instance)
+        return true
+    }
+
+    func drop(_ instance: Instance, _ code: CloseCode) {
+        follow(instance.connection.drop(code), on: instance)
+    }
+
+    /// Does something when the line is open: now, or when it opens again. Lost with the account.
+    func whenOpen(_ instance: Instance, _ action: @escaping () -> Void) {
+        guard instance.state != .open else { return action() }
+        guard instance.connection.isLoggedIn else { return }
+        if instance.backlog.count == Self.backlogLimit { instance.backlog.removeFirst() }
+        instance.backlog.append(action)
+    }
+
+    private func follow(_ orders: [Connection.Order], on instance: Instance) {
+        for order in orders { follow(order, on: instance) }
+    }
+
+    private func follow(_ order: Connection.Order, on instance: Instance) {
+        switch order {
+        case .announceConnecting:
+            publisher.publish(.connectionUpdate, state(of: instance, "connecting", reason: 200), of: instance)
+        case .showCode(let count): showCode(count, on: instance)
+        case .announceRefusal: announceRefusal(of: instance)
+        case .announceOpen: announceOpen(instance)
+        case .announceClose(let code): announceClose(of: instance, code)
+        case .sleep: cancelAlarm(of: instance)
+        case .wake(let delay):
+            cancelAlarm(of: instance)
+            guard delay > .zero else { return follow(instance.connection.wake(), on: instance) }
+            instance.connectionAlarm = world.schedule(after: delay) { [weak self, weak instance] in
+                guard let self, let instance else { return }
+                instance.connectionAlarm = nil
+                follow(instance.connection.wake(), on: instance)
+            }
+        }
+    }
+
+    private func cancelAlarm(of instance: Instance) {
+        world.cancel(instance.connectionAlarm)
+        instance.connectionAlarm = nil
+    }
+
+    private func showCode(_ count: Int, on instance: Instance) {
+        let text = world.makeQRText()
+        let pairingCode = instance.pairingNumber == nil ? nil : world.makePairingCode()
+        let dataURL = QRPicture(text: text, colour: codeColour)?.dataURL ?? ""
+        let code = QRCode(count: count, pairingCode: pairingCode, text: text, dataURL: dataURL)
+        instance.qrCode = code
+        store("connecting", in: instance)
+        publisher.publish(.qrcodeUpdated, code.data(instance: instance.name), of: instance)
+    }
+
+    private func announceRefusal(of instance: Instance) {
+        instance.qrCode = nil
+        let message: JSONValue = ["message": "QR code limit reached, please login again", "statusCode": 500]
+        publisher.publish(.qrcodeUpdated, message, of: instance)
+        var data: JSONObject = ["instance": .string(instance.name), "state": "refused", "statusReason": 428]
+        if let owner = instance.ownerJID {
+            data["wuid"] = .string(owner)
+            data["profileName"] = .optional(instance.profileName)
+            data["profilePictureUrl"] = .optional(instance.profilePictureURL)
+        }
+        publisher.publish(.connectionUpdate, .object(data), of: instance)
+    }
+
+    private func announceOpen(_ instance: Instance) {
+        if let phone = instance.phone {
+            instance.ownerJID = phone.jid.description
+            instance.profileName = phone.profileName
+            instance.profilePictureURL = phone.pictureURL
+        }
+        instance.sender = instance.ownerJID
+        store("open", in: instance)
+        let data: JSONValue = [
+            "instance": .string(instance.name), "wuid": .optional(instance.ownerJID),
+            "profileName": .optional(instance.profileName), "profilePictureUrl": .optional(instance.profilePictureURL),
+            "state": "open", "statusReason": 200,
+        ]
+        publisher.publish(.connectionUpdate, data, of: instance)
+        let backlog = instance.backlog
+        instance.backlog = []
+        for action in backlog { action() }
+    }
+
+    private func announceClose(of instance: Instance, _ code: CloseCode) {
+        let disconnection = Disconnection(code, instance: instance.name, at: world.wallTime)
+        instance.disconnection = disconnection
+        instance.backlog = []
+        store("close", in: instance)
+        let status: JSONValue = [
+            "instance": .string(instance.name), "status": "closed", "disconnectionAt": .string(disconnection.at.iso8601),
+            "disconnectionReasonCode": .integer(code.rawValue), "disconnectionObject": .string(disconnection.object),
+        ]
+        publisher.publish(.statusInstance, status, of: instance)
+        publisher.publish(.logoutInstance, .null, of: instance)
+        publisher.publish(.connectionUpdate, state(of: instance, "close", reason: code.rawValue), of: instance)
+    }
+
+    private func store(_ status: String, in instance: Instance) {
+        instance.storedStatus = status
+        instance.updatedAt = world.wallTime
+    }
+
+    private func state(of instance: Instance, _ state: String, reason: Int) -> JSONValue {
+        ["instance": .string(instance.name), "state": .string(state), "statusReason": .integer(reason)]
+    }
+}

@@ -1,0 +1,44 @@
+/// Where the mock follows the letter of v2.3 and where it is kinder. One value, chosen by `MOCK_PROFILE`.
+///
+/// Rule of the `compatible` profile (spec 01): accept what the public documents show as well as what the code takes; where they
+/// differ in what a client sees, the code wins.
+package struct Quirks: Equatable, Sendable {
+    /// `MOCK_PROFILE`.
+    package enum Profile: String, CaseIterable, Sendable {
+        /// The real server, but forgiving: what its documents promise works too. The default.
+        case compatible
+        /// The real server of v2.3.6 with all its slips.
+        case strict
+        /// As `compatible`, and without the slips that mislead people (a false `Z`).
+        case ideal
+    }
+
+    /// The count of QR codes goes on through logins, logouts and connects (spec 02 §3). Otherwise each connect starts at 1.
+    package var countsCodesForever: Bool
+    /// `groups.update` reaches no subscriber, for its name and the subscribable one differ (spec 03 §1).
+    package var losesGroupUpdates: Bool
+    /// `/websocket/set` needs its wrapper object and the list of events, or answers 500 (spec 03 §5).
+    package var requiresWrappedSubscription: Bool
+    /// `composing`, `recording` and `paused` fail on `/instance/setPresence` (spec 02 §7).
+    package var refusesChatPresence: Bool
+    /// Create fails with a `wavoipToken` (spec 02 §2.2).
+    package var refusesWavoipToken: Bool
+    /// `date_time` is local time with a false `Z` (spec 03 §2).
+    package var printsLocalTimeAsUTC: Bool
+    /// `/instance/restart` takes POST alone; the documents say PUT (spec 02 §4).
+    package var restartsByPostOnly: Bool
+    /// A namespace can be joined only after its first event, not from the subscription on (spec 04 §3).
+    package var opensNamespaceWithFirstEvent: Bool
+
+    package init(_ profile: Profile) {
+        let isStrict = profile == .strict
+        countsCodesForever = isStrict
+        losesGroupUpdates = isStrict
+        requiresWrappedSubscription = isStrict
+        refusesChatPresence = isStrict
+        refusesWavoipToken = isStrict
+        printsLocalTimeAsUTC = profile != .ideal
+        restartsByPostOnly = isStrict
+        opensNamespaceWithFirstEvent = isStrict
+    }
+}

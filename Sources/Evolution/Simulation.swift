@@ -1,0 +1,37 @@
+/// The world being faked: instances, their messages, the people at the other end, and the events of it all.
+///
+/// Two of them can live in one process; nothing is shared. Loop thread only.
+package final class Simulation {
+    package let events = EventBus()
+    package let instances: InstanceRegistry
+    package let messenger: Messenger
+    package let simulator: Simulator
+    package let quirks: Quirks
+
+    package init(_ configuration: Configuration, world: World) {
+        quirks = configuration.quirks
+        let publisher = EventPublisher(
+            bus: events, world: world, quirks: quirks, serverURL: configuration.server.url,
+            showsTokens: configuration.keys.areShownInEvents, hasNamespaces: configuration.websocket.isEnabled)
+        let line = Line(
+            world: world, publisher: publisher, quirks: quirks, codeColour: configuration.instances.codeColour)
+        let receipts = Receipts(world: world, publisher: publisher, line: line)
+        let directory = Directory()
+        instances = InstanceRegistry(
+            world: world, publisher: publisher, line: line, quirks: quirks,
+            policy: InstanceRegistry.Policy(
+                instances: configuration.instances, hasWebsocket: configuration.websocket.isEnabled,
+                serverURL: configuration.server.url, cloudWebhookToken: configuration.keys.cloudWebhookToken,
+                messageLimit: configuration.limits.messageCount))
+        messenger = Messenger(world: world, publisher: publisher, directory: directory, receipts: receipts)
+        simulator = Simulator(
+            world: world, publisher: publisher, line: line, receipts: receipts, directory: directory,
+            inbox: Inbox(world: world, publisher: publisher))
+        if configuration.simulator.mode == .auto {
+            events.add(
+                Autopilot(
+                    world: world, simulator: simulator, instances: instances, scanDelay: configuration.simulator.scanDelay,
+                    chatterInterval: configuration.simulator.chatterInterval))
+        }
+    }
+}

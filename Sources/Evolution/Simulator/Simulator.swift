@@ -1,0 +1,80 @@
+import JSON
+
+/// Why the simulator cannot do what it is asked.
+package enum SimulatorError: Error, Equatable, CaseIterable, Sendable {
+    /// No QR code is on show.
+    case nothingToScan
+    /// The instance is not paired with a phone, so nobody reaches it.
+    case notConnected
+    /// Not a message of this instance, or the receipt was told before.
+    case nothingToAcknowledge
+    /// The session did not ask for this peer's presence (send with `delay` does).
+    case notWatched
+
+    /// All of them clash with the state of the moment.
+    package var status: Int { 409 }
+}
+
+/// The other end of the line: the owner's phone, the people who write, the network.
+///
+/// What it does, it does at once; the order and content of events are those of spec 14. Loop thread only.
+package final class Simulator {
+    private let world: World
+    private let publisher: EventPublisher
+    private let line: Line
+    private let receipts: Receipts
+    private let inbox: Inbox
+    /// Which numbers have WhatsApp.
+    package let directory: Directory
+
+    init(world: World, publisher: EventPublisher, line: Line, receipts: Receipts, directory: Directory, inbox: Inbox) {
+        self.world = world
+        self.publisher = publisher
+        self.line = line
+        self.receipts = receipts
+        self.directory = directory
+        self.inbox = inbox
+    }
+
+    /// Scans the code on show: connecting, then open. Without a phone the owner's last one scans, or a new one.
+    package func scan(_ instance: Instance, with phone: Phone? = nil) throws(SimulatorError) {
+        let phone = phone ?? instance.phone ?? People.owner(of: instance)
+        guard line.scan(instance, with: phone) else { throw .nothingToScan }
+    }
+
+    /// Breaks the connection. A terminal code is told as close; others reconnect in silence (spec 14 §12).
+    package func disconnect(_ instance: Instance, _ code: CloseCode) throws(SimulatorError) {
+        guard instance.integration == .baileys, instance.state != .close else { throw .notConnected }
+        line.drop(instance, code)
+    }
+
+    /// A peer writes; returns the message's id. While the line reconnects the message waits for it.
+    @discardableResult
+    package func receive(_ incoming: IncomingText, at instance: Instance) throws(SimulatorError) -> String {
+        try requireAccount(of: instance)
+        let id = world.makeMessageID(incoming.device)
+        line.whenOpen(instance) { [inbox] in inbox.receive(incoming, id: id, at: instance) }
+        return id
+    }
+
+    /// The peer's device or WhatsApp acknowledges an own message.
+    package func acknowledge(_ id: String, _ receipt: Receipt, at instance: Instance) throws(SimulatorError) {
+        try requireAccount(of: instance)
+        guard receipts.tell(receipt, of: id, to: instance) else { throw .nothingToAcknowledge }
+    }
+
+    /// A peer types, records, comes or goes; told only to a session that asked for it.
+    package func show(_ presence: Presence, of peer: JID, at instance: Instance) throws(SimulatorError) {
+        try requireAccount(of: instance)
+        guard instance.watchedPresences.contains(peer) else { throw .notWatched }
+        let data: JSONValue = [
+            "id": .string(peer.description),
+            "presences": .object([peer.description: ["lastKnownPresence": .string(presence.reported)]]),
+        ]
+        line.whenOpen(instance) { [publisher] in publisher.publish(.presenceUpdate, data, of: instance) }
+    }
+
+    private func requireAccount(of instance: Instance) throws(SimulatorError) {
+        guard instance.integration == .baileys, instance.connection.isLoggedIn else { throw .notConnected }
+    }
+}
