@@ -1,6 +1,7 @@
 import Bytes
 import EngineIO
 import HTTP
+import Reactor
 import SocketIO
 import WebSocket
 
@@ -36,11 +37,11 @@ extension EngineIOServer {
         }
     }
 
-    private func verdict(on exchange: Exchange) -> Handshake.Verdict {
+    private func verdict(on exchange: Exchange) -> EngineIO.Handshake.Verdict {
         let request = exchange.request
         let query = Query(request.query)
-        let method: Handshake.Method = request.method == .get ? .get : request.method == .post ? .post : .other
-        let handshake = Handshake(
+        let method: EngineIO.Handshake.Method = request.method == .get ? .get : request.method == .post ? .post : .other
+        let handshake = EngineIO.Handshake(
             method: method, isUpgrade: request.wantsUpgrade(to: "websocket"), transport: query["transport"],
             sessionID: query["sid"], version: query["EIO"])
         return handshake.verdict(
@@ -52,7 +53,7 @@ extension EngineIOServer {
             })
     }
 
-    private func refuse(_ exchange: Exchange, _ error: RequestError) {
+    private func refuse(_ exchange: Exchange, _ error: EngineIO.RequestError) {
         if exchange.request.wantsUpgrade(to: "websocket") { return refuseUpgrade(exchange, .badRequest, message: error.message) }
         respond(.content(Status(error.status), "application/json", error.body), to: exchange)
     }

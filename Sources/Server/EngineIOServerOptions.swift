@@ -22,7 +22,7 @@ package struct EngineIOServerOptions {
     package var sessionCount = 20_000
 
     /// Asked for each new session, with the request and the peer's numeric address.
-    package var admission: (Request, String) -> Handshake.Admission = { _, _ in .allow }
+    package var admission: (Request, String) -> EngineIO.Handshake.Admission = { _, _ in .allow }
 
     package init() {}
 }

@@ -2,7 +2,7 @@ import Bytes
 import DequeModule
 package import EngineIO
 package import HTTP
-public import Reactor
+package import Reactor
 public import SocketIO
 
 /// A Socket.IO 5 server: a hub of namespaces on top of Engine.IO sessions.
