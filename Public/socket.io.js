@@ -409,6 +409,7 @@
 
     #receive({ type, data }) {
       if (this.state === "closed") return;
+      if (this.state === "opening" && type !== Frame.open) throw new Error("no handshake");
       switch (type) {
         case Frame.open: return this.#opened(JSON.parse(data));
         case Frame.ping:

@@ -27,7 +27,7 @@ export class Card {
     };
     this.#buttons.drop.title = "Close the connection with code 428, as a network failure would; it comes back by itself";
     this.#code = make("div", { className: "code" }, this.#picture,
-      make("div", {}, make("p", {}, "Play the phone: press Scan, or scan this with a test of your own."),
+      make("div", {}, make("p", {}, "No phone needed: press Scan to play one."),
         this.#pairing, this.#buttons.scan));
     const { connect, drop, logout, events, remove } = this.#buttons;
     this.#message = this.#messageForm();

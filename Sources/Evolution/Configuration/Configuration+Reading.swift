@@ -3,7 +3,9 @@ extension Configuration {
     ///
     /// Variables of Evolution API that mean nothing here are ignored, as are all others that do not begin with `MOCK_`. An empty
     /// text stands for the default, except where the real server gives it a meaning (`CORS_ORIGIN`, `FACEBOOK_…`).
-    package static func read(environment: [String: String], dotEnv text: String = "") throws(ConfigurationProblems) -> Configuration {
+    package static func read(environment: [String: String], dotEnv text: String = "") throws(ConfigurationProblems)
+        -> Configuration
+    {
         let file = DotEnv(text)
         let values = file.values.merging(environment) { _, fromEnvironment in fromEnvironment }
         var problems = file.problems

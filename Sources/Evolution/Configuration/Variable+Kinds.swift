@@ -48,7 +48,8 @@ extension Variable {
     }
 
     static func number(
-        _ name: String, _ meaning: String, unit: String = "", in range: ClosedRange<Int>, default text: String, _ place: Place<Int>
+        _ name: String, _ meaning: String, unit: String = "", in range: ClosedRange<Int>, default text: String,
+        _ place: Place<Int>
     ) -> Variable {
         Variable(name, allowed: numbers(range, unit), default: text, meaning) { text, configuration in
             guard let number = digits(text), range.contains(number) else { return false }

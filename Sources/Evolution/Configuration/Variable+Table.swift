@@ -9,7 +9,8 @@ extension Variable {
         .flag("SERVER_DISABLE_MANAGER", "No web console.", default: "false", \.server.isManagerDisabled),
 
         .list(
-            "CORS_ORIGIN", "Origins of web pages that may call, * for all.", default: "*", keepsEmpty: true, \.crossOrigin.origins),
+            "CORS_ORIGIN", "Origins of web pages that may call, * for all.", default: "*", keepsEmpty: true, \.crossOrigin.origins
+        ),
         .list("CORS_METHODS", "Methods a preflight names.", default: "POST,GET,PUT,DELETE", \.crossOrigin.methods),
         .flag("CORS_CREDENTIALS", "Pages may send credentials.", default: "false", \.crossOrigin.allowsCredentials),
 

@@ -2,7 +2,7 @@ import Bytes
 
 /// A QR code as the real server draws it: four pixels a square, three squares of margin, dark squares in `QRCODE_COLOR`
 /// (spec 02 §3).
-package struct QRPicture: Sendable {
+package struct QRPicture: Equatable, Sendable {
     /// Pixels along the side of a square.
     package static let scale = 4
     /// Light squares around the symbol. The standard wants four; the real server draws three and phones read it.

@@ -1,7 +1,7 @@
 // node --experimental-detect-module --experimental-websocket --test Tests/Acceptance/client/
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { impairUpgrades, io, Manager, next, Server, upgraded } from "./support.mjs";
+import { impairUpgrades, io, scriptedServer, Manager, next, Server, upgraded } from "./support.mjs";
 
 const quick = { reconnectionDelay: 20, reconnectionDelayMax: 50, forceNew: true };
 const ways = [
@@ -246,6 +246,53 @@ describe("Socket.IO client against python-socketio", () => {
     assert.deepEqual(Object.keys(back), ["__proto__", "constructor", "bytes"]);
     assert.equal({}.a, undefined);
   }));
+});
+
+describe("a server that breaks the protocol", () => {
+  const open = '0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}';
+  const join = '40{"sid":"t"}';
+  const cases = [
+    { name: "unknown Socket.IO packet", body: "4abc", reason: "parse error" },
+    { name: "reserved event name", body: '42["connect"]', reason: "parse error" },
+    { name: "event without a name", body: "42[{}]", reason: "parse error" },
+    { name: "event that is no array", body: "42{}", reason: "parse error" },
+    { name: "cut JSON", body: '42["a', reason: "parse error" },
+    { name: "acknowledgement that is no array", body: "431{}", reason: "parse error" },
+    { name: "placeholder out of range", body: '451-["x",{"_placeholder":true,"num":1}]\x1ebAA==', reason: "parse error" },
+    { name: "placeholder that is text", body: '451-["x",{"_placeholder":true,"num":"length"}]\x1ebAA==', reason: "parse error" },
+    { name: "text instead of an attachment", body: '451-["x",{"_placeholder":true,"num":0}]\x1e42["y"]', reason: "parse error" },
+    { name: "attachment nobody asked for", body: "bAA==", reason: "parse error" },
+    { name: "binary event without a count", body: '45["x"]', reason: "parse error" },
+    { name: "unknown Engine.IO packet", body: "9", reason: "transport error" },
+    { name: "empty answer", body: "", reason: "transport error" },
+    { name: "bad base64", body: "b!", reason: "transport error" },
+    { name: "close packet", body: "1", reason: "transport close" },
+  ];
+  for (const { name, body, reason } of cases) {
+    test(`${name}: ${reason}`, async () => {
+      const server = await scriptedServer([open, join, body]);
+      const socket = io(server.url, { ...quick, transports: ["polling"], reconnection: false });
+      try {
+        assert.equal((await next(socket, "disconnect"))[0], reason);
+      } finally {
+        socket.disconnect();
+        server.close();
+      }
+    });
+  }
+
+  for (const bad of ["0{", "4hello", "0null"]) {
+    test(`handshake ${bad}: connect_error`, async () => {
+      const server = await scriptedServer([bad]);
+      const socket = io(server.url, { ...quick, transports: ["polling"], reconnection: false, timeout: 500 });
+      try {
+        assert.ok((await next(socket, "connect_error"))[0] instanceof Error);
+      } finally {
+        socket.disconnect();
+        server.close();
+      }
+    });
+  }
 });
 
 describe("limits, refusals and losses", () => {

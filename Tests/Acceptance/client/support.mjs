@@ -91,3 +91,21 @@ export async function impairUpgrades(port, framesPassed) {
     },
   };
 }
+
+/** Answers each GET with the next body, then holds them; takes every POST. */
+export async function scriptedServer(bodies) {
+  const server = createServer((incoming, answer) => {
+    incoming.resume();
+    if (incoming.method === "POST") answer.end("ok");
+    else if (bodies.length) answer.end(bodies.shift());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
