@@ -70,9 +70,9 @@ let package = Package(
         // 3
         floor("Server", ["Bytes", "JSON", "HTTP", "WebSocket", "EngineIO", "SocketIO", "Reactor", deque]),
         // 4
-        floor("EvolutionAPI", ["Bytes", "JSON", "HTTP", "SocketIO", "Evolution", "Server", "Reactor", logging]),
+        floor("EvolutionAPI", ["Bytes", "JSON", "HTTP", "EngineIO", "SocketIO", "Evolution", "Server", "Reactor", logging]),
         // 5
-        program("evolution-mock", ["EvolutionAPI", "Evolution", arguments]),
+        program("evolution-mock", ["EvolutionAPI", "Evolution", "Reactor", arguments]),
         program("wire-server", ["Server", "SocketIO", "EngineIO", "JSON", "HTTP", "Reactor", arguments]),
         // Tests
         .target(name: "TestKit", dependencies: ["Bytes"], path: "Tests/TestKit", swiftSettings: strict),

@@ -12,18 +12,18 @@ final class RESTHandler {
     private let router: Router<Int>
     private let guards: Guards
     private let crossOrigin: CrossOrigin
-    private let files: StaticFiles?
+    private let console: Console?
     private let bodyLimitBytes: Int
     private let wait: (Duration, @escaping () -> Void) -> Void
 
     init(
-        routes: Routes, guards: Guards, crossOrigin: CrossOrigin, files: StaticFiles?, bodyLimitBytes: Int,
+        routes: Routes, guards: Guards, crossOrigin: CrossOrigin, console: Console?, bodyLimitBytes: Int,
         wait: @escaping (Duration, @escaping () -> Void) -> Void
     ) {
         self.routes = routes.all
         self.guards = guards
         self.crossOrigin = crossOrigin
-        self.files = files
+        self.console = console
         self.bodyLimitBytes = bodyLimitBytes
         self.wait = wait
         var router = Router<Int>()
@@ -60,7 +60,7 @@ final class RESTHandler {
         case .found(let index, let parameters): return answer(to: request, body, parameters, by: routes[index])
         case .badEscape(let segment): return .layerFailure(.badRequest, "Failed to decode param '\(segment)'")
         case .notFound:
-            if let response = files?.response(to: request) { return .response(response) }
+            if let response = console?.response(to: request) { return .response(response) }
             return .failure(.notFound("Cannot \(request.method.rawValue) \(request.originForm)"))
         }
     }

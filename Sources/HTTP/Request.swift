@@ -51,6 +51,9 @@ package struct Request: Sendable {
     /// After the `?`, as sent, or nil without one.
     package var query: String? { line.query.map { text($0) } }
 
+    /// Path and query as sent: the target of a request in origin-form (RFC 9112 §3.2.1).
+    package var originForm: String { query.map { "\(path)?\($0)" } ?? path }
+
     /// The host and port the request is for: that of an absolute target, which overrules Host (RFC 9112 §3.2.2), or Host.
     package var authority: String? {
         if let authority = line.authority { return text(authority) }

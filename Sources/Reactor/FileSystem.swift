@@ -43,6 +43,8 @@ package enum FileSystem {
         return files
     }
 
+    package static func isFolder(_ path: String) -> Bool { (try? kind(of: path)) == .folder }
+
     private enum Kind { case file, folder, other }
 
     private static func kind(of path: String) throws(SystemError) -> Kind {

@@ -90,4 +90,10 @@ int clinux_start_thread(void *(*body)(void *), void *context);
 int clinux_resolve(const char *name, struct clinux_address *addresses, size_t capacity);
 const char *clinux_resolve_error_text(int code);
 
+/// The environment as the process got it. A function, since Swift cannot read a C global that might change.
+static inline char *const *clinux_environment(void) {
+    extern char **environ;
+    return environ;
+}
+
 #endif

@@ -42,6 +42,10 @@ package final class Instance {
     var watchedPresences: Set<JID> = []
     /// What came while the line was broken; done in order when it is open again.
     var backlog: [() -> Void] = []
+    /// A phone that scans the next code on show.
+    var waitingPhone: Phone?
+    /// Who waits for the connection to open or to close.
+    var pairingOutcomes: [(Bool) -> Void] = []
     /// Rings for the connection.
     var connectionAlarm: Alarm?
     /// Rings for `DEL_INSTANCE`.

@@ -82,6 +82,27 @@ final class Line {
         instance.qrCode = code
         store("connecting", in: instance)
         publisher.publish(.qrcodeUpdated, code.data(instance: instance.name), of: instance)
+        guard let phone = instance.waitingPhone else { return }
+        instance.waitingPhone = nil
+        // Not now: the orders that show this code are still being followed.
+        _ = world.schedule(after: .zero) { [weak self, weak instance] in
+            if let instance { _ = self?.scan(instance, with: phone) }
+        }
+    }
+
+    /// Pairs with a phone that scans the code on show or the next one, and tells whether the connection opened or closed.
+    func pair(_ instance: Instance, with phone: Phone, _ outcome: @escaping (_ isOpen: Bool) -> Void) {
+        guard instance.state != .open else { return outcome(true) }
+        instance.pairingOutcomes.append(outcome)
+        if !scan(instance, with: phone), !instance.connection.isLoggedIn { instance.waitingPhone = phone }
+        connect(instance, number: instance.pairingNumber)
+    }
+
+    private func tellPairing(of instance: Instance, isOpen: Bool) {
+        let outcomes = instance.pairingOutcomes
+        instance.pairingOutcomes = []
+        instance.waitingPhone = nil
+        for outcome in outcomes { outcome(isOpen) }
     }
 
     private func announceRefusal(of instance: Instance) {
@@ -95,6 +116,7 @@ final class Line {
             data["profilePictureUrl"] = .optional(instance.profilePictureURL)
         }
         publisher.publish(.connectionUpdate, .object(data), of: instance)
+        tellPairing(of: instance, isOpen: false)
     }
 
     private func announceOpen(_ instance: Instance) {
@@ -114,6 +136,7 @@ final class Line {
         let backlog = instance.backlog
         instance.backlog = []
         for action in backlog { action() }
+        tellPairing(of: instance, isOpen: true)
     }
 
     private func announceClose(of instance: Instance, _ code: CloseCode) {
@@ -128,6 +151,7 @@ final class Line {
         publisher.publish(.statusInstance, status, of: instance)
         publisher.publish(.logoutInstance, .null, of: instance)
         publisher.publish(.connectionUpdate, state(of: instance, "close", reason: code.rawValue), of: instance)
+        tellPairing(of: instance, isOpen: false)
     }
 
     private func store(_ status: String, in instance: Instance) {

@@ -29,6 +29,8 @@ package struct Quirks: Equatable, Sendable {
     package var restartsByPostOnly: Bool
     /// A namespace can be joined only after its first event, not from the subscription on (spec 04 §3).
     package var opensNamespaceWithFirstEvent: Bool
+    /// `presence.update` is sent only for peers whose presence the session asked for (spec 13 §7), also when the control plane shows it.
+    package var hidesUnwatchedPresence: Bool
 
     package init(_ profile: Profile) {
         let isStrict = profile == .strict
@@ -40,5 +42,6 @@ package struct Quirks: Equatable, Sendable {
         printsLocalTimeAsUTC = profile != .ideal
         restartsByPostOnly = isStrict
         opensNamespaceWithFirstEvent = isStrict
+        hidesUnwatchedPresence = isStrict
     }
 }

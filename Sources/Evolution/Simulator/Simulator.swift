@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// Why the simulator cannot do what it is asked.
 package enum SimulatorError: Error, Equatable, CaseIterable, Sendable {
@@ -24,16 +24,18 @@ package final class Simulator {
     private let line: Line
     private let receipts: Receipts
     private let inbox: Inbox
+    private let quirks: Quirks
     /// Which numbers have WhatsApp.
     package let directory: Directory
 
-    init(world: World, publisher: EventPublisher, line: Line, receipts: Receipts, directory: Directory, inbox: Inbox) {
+    init(world: World, publisher: EventPublisher, line: Line, receipts: Receipts, directory: Directory, inbox: Inbox, quirks: Quirks) {
         self.world = world
         self.publisher = publisher
         self.line = line
         self.receipts = receipts
         self.directory = directory
         self.inbox = inbox
+        self.quirks = quirks
     }
 
     /// Scans the code on show: connecting, then open. Without a phone the owner's last one scans, or a new one.
@@ -41,6 +43,15 @@ package final class Simulator {
         let phone = phone ?? instance.phone ?? People.owner(of: instance)
         guard line.scan(instance, with: phone) else { throw .nothingToScan }
     }
+
+    /// Connects if nothing was asked yet, and scans as soon as a code is on show. `outcome` is called once: when the state is open, or
+    /// when the connection closed instead.
+    package func pair(_ instance: Instance, with phone: Phone? = nil, _ outcome: @escaping (_ isOpen: Bool) -> Void) {
+        line.pair(instance, with: phone ?? instance.phone ?? People.owner(of: instance), outcome)
+    }
+
+    /// Does something when the line is open: now, or when it opens again; never, if the account is lost before.
+    package func whenOpen(_ instance: Instance, _ action: @escaping () -> Void) { line.whenOpen(instance, action) }
 
     /// Breaks the connection. A terminal code is told as close; others reconnect in silence (spec 14 §12).
     package func disconnect(_ instance: Instance, _ code: CloseCode) throws(SimulatorError) {
@@ -63,15 +74,18 @@ package final class Simulator {
         guard receipts.tell(receipt, of: id, to: instance) else { throw .nothingToAcknowledge }
     }
 
-    /// A peer types, records, comes or goes; told only to a session that asked for it.
-    package func show(_ presence: Presence, of peer: JID, at instance: Instance) throws(SimulatorError) {
+    /// A peer types, records, comes or goes. Returns the data of the event. WhatsApp tells it only to a session that asked for that
+    /// peer's presence; here asking the simulator for it counts as having asked, unless the quirk says otherwise.
+    @discardableResult
+    package func show(_ presence: Presence, of peer: JID, at instance: Instance) throws(SimulatorError) -> JSONValue {
         try requireAccount(of: instance)
-        guard instance.watchedPresences.contains(peer) else { throw .notWatched }
+        guard !quirks.hidesUnwatchedPresence || instance.watchedPresences.contains(peer) else { throw .notWatched }
         let data: JSONValue = [
             "id": .string(peer.description),
             "presences": .object([peer.description: ["lastKnownPresence": .string(presence.reported)]]),
         ]
         line.whenOpen(instance) { [publisher] in publisher.publish(.presenceUpdate, data, of: instance) }
+        return data
     }
 
     private func requireAccount(of instance: Instance) throws(SimulatorError) {

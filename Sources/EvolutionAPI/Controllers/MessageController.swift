@@ -1,4 +1,5 @@
 import Evolution
+import HTTP
 
 /// `/message`: sending.
 struct MessageController {

@@ -1,4 +1,6 @@
 import Evolution
+import HTTP
+import JSON
 
 /// `/settings`.
 struct SettingsController {

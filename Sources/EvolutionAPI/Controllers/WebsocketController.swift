@@ -1,4 +1,5 @@
 import Evolution
+import HTTP
 import JSON
 
 /// `/websocket`: the instance's own Socket.IO namespace.

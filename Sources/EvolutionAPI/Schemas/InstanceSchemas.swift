@@ -1,4 +1,5 @@
 import Bytes
+import Evolution
 import JSON
 
 /// Bodies of the instance and settings routes.
@@ -16,7 +17,7 @@ enum InstanceSchemas {
 
     /// The legacy lists were frozen before the five instance events were added.
     private static let legacyEvents = Schema.array(
-        of: .string(oneOf: Array(EventSchemas.names.dropLast(5))))
+        of: .string(oneOf: Array(EventName.subscribable.dropLast(5))))
 
     static let create = Schema.object(
         [

@@ -17,7 +17,7 @@ final class SocketIOSink: EventSink {
         hub.namespace(.main)
     }
 
-    func receive(_ event: Event) {
+    func receive(_ event: Evolution.Event) {
         guard sendsGlobalEvents || event.isForNamespace else { return }
         let arguments: Arguments = [.object(event.envelope)]
         if sendsGlobalEvents { hub.namespace(.main).emit(event.name.rawValue, arguments) }

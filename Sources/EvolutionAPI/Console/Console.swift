@@ -1,0 +1,31 @@
+import HTTP
+import Reactor
+import Server
+
+/// The web console: the files of `Public/`, at `/manager/` where the real server has its manager, and by their names at the root.
+struct Console {
+    /// Only this server's own files run, and only this server is talked to.
+    private static let policy =
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; "
+        + "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+    let files: StaticFiles
+
+    static func files(in folder: String) throws(SystemError) -> StaticFiles {
+        try StaticFiles(folder: folder, policy: policy)
+    }
+
+    /// Nil when the path is none of the console's.
+    func response(to request: Request) -> Response? {
+        guard request.method == .get || request.method == .head else { return nil }
+        let path = request.path
+        if path == "/manager" {
+            var response = Response.content(.movedPermanently, "text/html; charset=utf-8", Array("Redirecting to /manager/".utf8))
+            response.fields.append("Location", "/manager/")
+            return response
+        }
+        guard path.hasPrefix("/manager/") else { return files.response(for: path, request: request) }
+        return files.response(for: String(path.dropFirst("/manager".count)), request: request)
+            ?? files.response(for: "/index.html", request: request)
+    }
+}

@@ -1,0 +1,121 @@
+import Bytes
+import EngineIO
+package import Evolution
+import HTTP
+import JSON
+import Logging
+package import Reactor
+import Server
+import SocketIO
+
+/// The whole server: the world, the REST side, Socket.IO and the console on one loop. Several live in one process side by side.
+package final class Mock {
+    private let configuration: Configuration
+    private let loop: EventLoop
+    private let simulation: Simulation
+    private let rest: RESTHandler
+    private let socketIO: SocketIOServer?
+    private var server: HTTPServer?
+    private let front: Front
+    private let routes: Routes
+
+    /// `publicFolder` holds the console; nil serves none.
+    package init(_ configuration: Configuration, loop: EventLoop, publicFolder: String?) throws(SystemError) {
+        self.configuration = configuration
+        self.loop = loop
+        let simulation = Simulation(configuration, world: Self.world(on: loop, seed: configuration.simulator.seed))
+        self.simulation = simulation
+        let quirks = configuration.quirks
+        let registry = simulation.instances
+        socketIO = configuration.websocket.isEnabled ? Self.socketIO(configuration, registry, loop) : nil
+        var open: (Instance) -> Void = { _ in }
+        if let socketIO {
+            let sink = SocketIOSink(hub: socketIO.hub, sendsGlobalEvents: configuration.websocket.sendsGlobalEvents, quirks: quirks)
+            simulation.events.add(sink)
+            open = sink.open
+        }
+        let guards = Guards(
+            registry: registry, globalKey: configuration.keys.global, quirks: quirks,
+            ownHost: configuration.server.url.flatMap(Self.host))
+        let controllers = Controllers(
+            server: ServerController(configuration: configuration),
+            instances: InstanceController(registry: registry, isGlobalKey: guards.isGlobal, created: open),
+            settings: SettingsController(registry: registry),
+            websocket: WebsocketController(registry: registry, quirks: quirks, changed: open),
+            messages: MessageController(messenger: simulation.messenger),
+            control: ControlController(simulator: simulation.simulator))
+        routes = Routes(controllers, quirks: quirks)
+        let files = try publicFolder.map { folder throws(SystemError) in try Console.files(in: folder) }
+        rest = RESTHandler(
+            routes: routes, guards: guards, crossOrigin: configuration.restCrossOrigin,
+            console: configuration.server.isManagerDisabled ? nil : files.map(Console.init),
+            bodyLimitBytes: configuration.limits.bodyBytes, wait: { delay, action in _ = loop.after(delay, action) })
+        front = Front(rest: rest, socketIO: socketIO, bodyLimitBytes: configuration.limits.bodyBytes)
+    }
+
+    /// Every route as `METHOD /path/{parameter}`.
+    package var routeNames: [String] { routes.all.map(\.description) }
+
+    /// Starts listening and returns the port. A port given here wins over the configuration's.
+    package func listen(host: String? = nil, port: UInt16? = nil) throws(SystemError) -> UInt16 {
+        var options = HTTPServerOptions()
+        options.connectionCount = configuration.limits.connectionCount
+        options.limits.bodyBytes = configuration.limits.bodyBytes
+        let server = HTTPServer(loop: loop, options: options, handler: front)
+        self.server = server
+        return try server.listen(host: host, port: port ?? UInt16(configuration.server.port))
+    }
+
+    /// Stops in order: Socket.IO clients are told, running requests are answered, then the loop ends.
+    package func stop() {
+        guard let server, !server.isStopping else { return }
+        socketIO?.stop()
+        server.stop()
+        waitForConnections(until: loop.now + .seconds(15))
+    }
+
+    /// The loop ends when the last connection has, or at the limit: no client may hold the process for ever.
+    private func waitForConnections(until limit: ContinuousClock.Instant) {
+        guard let server, server.connectionCount > 0, loop.now < limit else { return loop.stop() }
+        _ = loop.after(.milliseconds(10)) { [weak self] in self?.waitForConnections(until: limit) }
+    }
+
+    private static func world(on loop: EventLoop, seed: UInt64?) -> World {
+        let alarms = Alarms(loop: loop)
+        return World(
+            wallTime: {
+                let now = WallClock.millisecondsSinceEpoch()
+                return WallTime(sinceEpoch: now, utcOffsetMinutes: WallClock.utcOffsetMinutes(atMilliseconds: now))
+            },
+            schedule: alarms.schedule, cancel: alarms.cancel, random: seed.map { .seeded(state: $0) } ?? .system)
+    }
+
+    private static func socketIO(
+        _ configuration: Configuration, _ registry: InstanceRegistry, _ loop: EventLoop
+    ) -> SocketIOServer {
+        var options = EngineIOServerOptions()
+        options.engine.maxQueuedBytes = configuration.limits.queuedBytes
+        options.sessionCount = configuration.limits.connectionCount
+        options.crossOrigin = CrossOrigin(
+            flavour: .permissive, origins: configuration.crossOrigin.origins, methods: CrossOrigin.socketMethods)
+        let admission = SocketIOAdmission(
+            registry: registry, globalKey: configuration.keys.global, allowedHosts: Set(configuration.websocket.allowedHosts))
+        options.admission = admission.decide
+        return SocketIOServer(loop: loop, options: options)
+    }
+
+    /// The host of an address such as `https://mock.example:8443/x`.
+    private static func host(of address: String) -> String? {
+        let parts = address.split(separator: "/", maxSplits: 2)
+        guard parts.count > 1 else { return nil }
+        return String(parts[1].prefix { $0 != ":" })
+    }
+}
+
+extension Configuration {
+    fileprivate var restCrossOrigin: HTTP.CrossOrigin {
+        HTTP.CrossOrigin(
+            flavour: .refusing, origins: crossOrigin.origins, methods: crossOrigin.methods.joined(separator: ","),
+            allowsCredentials: crossOrigin.allowsCredentials)
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Evolution
+import EvolutionAPI
+import Reactor
+
+/// The default: runs the server until SIGINT or SIGTERM.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run the server (the default).")
+
+    @Option(help: "The port to listen on; wins over SERVER_PORT. 0 takes a free one.")
+    var port: UInt16?
+
+    @Option(help: "The numeric address to listen on; all of them when absent.")
+    var host: String?
+
+    @Option(name: .customLong("env-file"), help: "The file of settings.")
+    var environmentFile = ".env"
+
+    @Option(name: .customLong("public"), help: "The folder of the web console.")
+    var publicFolder = "Public"
+
+    func run() throws {
+        Signals.ignoreBrokenPipes()
+        let configuration = try Settings.read(file: environmentFile)
+        do throws(SystemError) {
+            _ = try DescriptorLimit.raise()
+            let loop = try EventLoop()
+            let mock = try Mock(configuration, loop: loop, publicFolder: FileSystem.isFolder(publicFolder) ? publicFolder : nil)
+            let signals = try Signals(loop: loop) { _ in mock.stop() }
+            let port = try mock.listen(host: host, port: port)
+            StandardOutput.write("evolution-mock listening on http://\(host ?? "127.0.0.1"):\(port)\n")
+            try loop.run()
+            withExtendedLifetime(signals) {}
+        } catch {
+            StandardError.write("evolution-mock: \(error)\n")
+            throw ExitCode(71)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Evolution
+import Reactor
+
+/// Reads the configuration; on any problem says all of them and exits with 78, `EX_CONFIG` of sysexits(3).
+enum Settings {
+    static func read(file: String) throws -> Configuration {
+        do throws(ConfigurationProblems) {
+            return try Configuration.read(environment: ProcessEnvironment.read(), dotEnv: text(of: file))
+        } catch {
+            for problem in error.all { StandardError.write("evolution-mock: \(problem)\n") }
+            throw ExitCode(78)
+        }
+    }
+
+    /// A missing file is an empty one.
+    private static func text(of file: String) -> String {
+        guard let bytes = try? FileSystem.read(file, byteCount: 1 << 20) else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
