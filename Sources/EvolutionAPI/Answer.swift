@@ -23,6 +23,7 @@ enum Answer {
     /// Errors of the layers before the routes carry their own status but no text of their own for `error`.
     static func layerFailure(_ status: Status, _ message: String) -> Answer {
         .json(
-            ["status": .integer(status.code), "error": "Internal Server Error", "response": ["message": .string(message)]], status)
+            ["status": .integer(status.code), "error": "Internal Server Error", "response": ["message": .string(message)]], status
+        )
     }
 }

@@ -73,7 +73,9 @@ struct Guards {
 
     private func isOwnHost(_ authority: String) -> Bool {
         var host = authority
-        if let colon = host.lastIndex(of: ":"), host[colon...].dropFirst().allSatisfy(\.isNumber) { host = String(host[..<colon]) }
+        if let colon = host.lastIndex(of: ":"), host[colon...].dropFirst().allSatisfy(\.isNumber) {
+            host = String(host[..<colon])
+        }
         if host == "localhost" || host.hasSuffix(".localhost") || host == ownHost || host.hasPrefix("[") { return true }
         return !host.isEmpty && host.allSatisfy { $0.isNumber || $0 == "." }
     }

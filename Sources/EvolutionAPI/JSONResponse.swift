@@ -39,7 +39,7 @@ enum JSONResponse {
         var all = ResponseFields()
         all.append("X-Powered-By", "Express")
         all.append(contentsOf: fields)
-        all.append("Vary", "Accept-Encoding")
+        all.appendToList("Vary", "Accept-Encoding")
         return all
     }
 }

@@ -30,7 +30,8 @@ package final class Mock {
         socketIO = configuration.websocket.isEnabled ? Self.socketIO(configuration, registry, loop) : nil
         var open: (Instance) -> Void = { _ in }
         if let socketIO {
-            let sink = SocketIOSink(hub: socketIO.hub, sendsGlobalEvents: configuration.websocket.sendsGlobalEvents, quirks: quirks)
+            let sink = SocketIOSink(
+                hub: socketIO.hub, sendsGlobalEvents: configuration.websocket.sendsGlobalEvents, quirks: quirks)
             simulation.events.add(sink)
             open = sink.open
         }

@@ -67,7 +67,8 @@ final class RESTHandler {
 
     private func answer(to request: Request, _ body: JSONObject, _ parameters: PathParameters, by route: Route) -> Answer {
         let call = Call(
-            request: request, parameters: parameters, query: Query(request.query), body: body, key: request.fields["apikey"] ?? "")
+            request: request, parameters: parameters, query: Query(request.query), body: body, key: request.fields["apikey"] ?? ""
+        )
         do throws(APIError) {
             let instance = try guards.admit(call, to: route)
             if let schema = route.schema { try check(.object(body), against: schema) }
@@ -86,7 +87,8 @@ final class RESTHandler {
 
     private func give(_ answer: Answer, to exchange: Exchange, _ fields: ResponseFields) {
         switch answer {
-        case .json(let value, let status): exchange.respond(JSONResponse.make(value.serialized(), status, fields, for: exchange.request))
+        case .json(let value, let status):
+            exchange.respond(JSONResponse.make(value.serialized(), status, fields, for: exchange.request))
         case .empty(let status): exchange.respond(JSONResponse.empty(status, fields))
         case .response(var response):
             response.fields.append(contentsOf: fields)

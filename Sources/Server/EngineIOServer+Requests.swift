@@ -163,7 +163,9 @@ extension EngineIOServer {
     private func receive(_ element: PayloadReader.Element, of body: [UInt8], for session: EngineSession) {
         switch element {
         case .text(let range):
-            guard case .message = session.machine.receive(body.span.extracting(range), from: .polling, at: loop.now) else { return }
+            guard case .message = session.machine.receive(body.span.extracting(range), from: .polling, at: loop.now) else {
+                return
+            }
             client?.engine(received: body.span.extracting(range.lowerBound + 1..<range.upperBound), from: session.id)
         case .binary(let bytes):
             if case .message = session.machine.receiveBinary(from: .polling) {

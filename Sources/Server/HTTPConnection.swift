@@ -165,7 +165,8 @@ final class HTTPConnection: StreamClient, TimerClient {
         exchange = nil
         stopTimer()
         server.forget(self)
-        let connection = WebSocketConnection(stream, of: server, deflate: deflate, maxMessageBytes: maxMessageBytes, client: client)
+        let connection = WebSocketConnection(
+            stream, of: server, deflate: deflate, maxMessageBytes: maxMessageBytes, client: client)
         let early = pending.takeAll()
         if !early.isEmpty { server.loop.enqueue { connection.receive(early.span) } }
         return connection
@@ -193,9 +194,13 @@ final class HTTPConnection: StreamClient, TimerClient {
 
     func streamDrained(_ stream: Stream) {}
 
-    /// The server stops: a quiet connection closes, a busy one after its answer.
+    /// The server stops: a quiet connection ends at once, since nothing is on its way to the peer; a busy one after its answer.
     func stop() {
-        if exchange == nil { stream.close() } else { closesAfterAnswer = true }
+        guard exchange == nil else {
+            closesAfterAnswer = true
+            return
+        }
+        if stream.queuedBytes == 0 { stream.abort() } else { stream.close() }
     }
 
     // MARK: Deadlines

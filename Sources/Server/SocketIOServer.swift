@@ -19,7 +19,8 @@ public final class SocketIOServer: EngineClient {
     /// Whether orders are being carried out, or will be before this report returns.
     private var isBusy = false
 
-    package init(loop: EventLoop, options: EngineIOServerOptions = EngineIOServerOptions(), hubOptions: HubOptions = HubOptions()) {
+    package init(loop: EventLoop, options: EngineIOServerOptions = EngineIOServerOptions(), hubOptions: HubOptions = HubOptions())
+    {
         self.loop = loop
         hub = Hub(hubOptions)
         engine = EngineIOServer(loop: loop, options: options)

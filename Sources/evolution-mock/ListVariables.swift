@@ -8,7 +8,8 @@ struct ListVariables: ParsableCommand {
 
     func run() {
         for variable in Variable.all {
-            StandardOutput.write("\(variable.name)=\(variable.defaultText)\n    \(variable.meaning) Allowed: \(variable.allowed).\n")
+            StandardOutput.write(
+                "\(variable.name)=\(variable.defaultText)\n    \(variable.meaning) Allowed: \(variable.allowed).\n")
         }
     }
 }

@@ -136,7 +136,8 @@ class Listener:
 
     def take(self, count):
         """The next events, as (event name, envelope)."""
-        return [self.events.get(timeout=DEADLINE_SECONDS)[1:] for _ in range(count)]
+        heard = [self.events.get(timeout=DEADLINE_SECONDS) for _ in range(count)]
+        return [(event, arguments[0]) for _, event, arguments in heard]
 
     def until(self, name):
         """Everything up to and including the first event of that name."""

@@ -24,7 +24,9 @@ struct ControlController {
         let id = try Self.refusing { () throws(SimulatorError) in try simulator.receive(text, at: instance) }
         return .pending { give in
             simulator.whenOpen(instance) {
-                give(instance.messages[id].map { .json(.object($0.body), .created) } ?? .failure(.badRequest("The message was not stored")))
+                give(
+                    instance.messages[id].map { .json(.object($0.body), .created) }
+                        ?? .failure(.badRequest("The message was not stored")))
             }
         }
     }

@@ -11,7 +11,8 @@ enum InstanceSchemas {
             let bytes = Array(text.utf8)
             guard let first = bytes.first, ASCII.isDigit(first), bytes.count >= 2 else { return false }
             let second = bytes[1]
-            return second == UInt8(ascii: ".") || second == UInt8(ascii: "@") || second == UInt8(ascii: "-") || second == UInt8(ascii: "_")
+            return second == UInt8(ascii: ".") || second == UInt8(ascii: "@") || second == UInt8(ascii: "-")
+                || second == UInt8(ascii: "_")
                 || ASCII.isDigit(second) || ASCII.lowercased(second) &- UInt8(ascii: "a") < 26
         })
 
@@ -25,7 +26,8 @@ enum InstanceSchemas {
             "Integration": .string(oneOf: ["WHATSAPP-BAILEYS", "WHATSAPP-BUSINESS", "EVOLUTION"]),
             "rejectCall": .boolean, "msgCall": .string, "groupsIgnore": .boolean, "alwaysOnline": .boolean,
             "readMessages": .boolean, "readStatus": .boolean, "syncFullHistory": .boolean, "wavoipToken": .string,
-            "proxyHost": .string, "proxyPort": .string, "proxyProtocol": .string, "proxyUsername": .string, "proxyPassword": .string,
+            "proxyHost": .string, "proxyPort": .string, "proxyProtocol": .string, "proxyUsername": .string,
+            "proxyPassword": .string,
             "webhookUrl": .string, "webhookByEvents": .boolean, "webhookBase64": .boolean, "webhookEvents": legacyEvents,
             "rabbitmqEnabled": .boolean, "rabbitmqEvents": legacyEvents, "natsEnabled": .boolean, "natsEvents": legacyEvents,
             "sqsEnabled": .boolean, "sqsEvents": legacyEvents,

@@ -33,19 +33,25 @@ struct SchemaValidator {
     }
 
     private mutating func check(_ text: String, _ schema: Schema, _ path: String) {
-        if let least = schema.minLength, text.utf16.count < least { report(schema, path, "does not meet minimum length of \(least)") }
+        if let least = schema.minLength, text.utf16.count < least {
+            report(schema, path, "does not meet minimum length of \(least)")
+        }
         if let pattern = schema.pattern, !pattern.matches(text) {
             report(schema, path, "does not match pattern \(JSONValue.string(pattern.text).description)")
         }
     }
 
     private mutating func check(_ number: Double, _ schema: Schema, _ path: String) {
-        if let least = schema.minimum, number < Double(least) { report(schema, path, "must be greater than or equal to \(least)") }
+        if let least = schema.minimum, number < Double(least) {
+            report(schema, path, "must be greater than or equal to \(least)")
+        }
         if let most = schema.maximum, number > Double(most) { report(schema, path, "must be less than or equal to \(most)") }
     }
 
     private mutating func check(_ elements: [JSONValue], _ schema: Schema, _ path: String) {
-        if let least = schema.minItems, elements.count < least { report(schema, path, "does not meet minimum length of \(least)") }
+        if let least = schema.minItems, elements.count < least {
+            report(schema, path, "does not meet minimum length of \(least)")
+        }
         if let most = schema.maxItems, elements.count > most { report(schema, path, "does not meet maximum length of \(most)") }
         if schema.hasUniqueItems, Set(elements.map(\.description)).count < elements.count {
             report(schema, path, "contains duplicate item")

@@ -14,7 +14,9 @@ struct SocketIOAdmission {
         if allowedHosts.contains(address), query["EIO"] != nil { return .allow }
         let key = query["apikey"].flatMap { $0.isEmpty ? nil : $0 } ?? request.fields["apikey"] ?? ""
         guard !key.isEmpty else { return .refuse("apiKey is required") }
-        guard registry.hasToken(key) || Digest.isEqualInConstantTime(key, globalKey) else { return .refuse("Invalid global token") }
+        guard registry.hasToken(key) || Digest.isEqualInConstantTime(key, globalKey) else {
+            return .refuse("Invalid global token")
+        }
         return .allow
     }
 }
