@@ -10,19 +10,6 @@ package enum SimulatorError: Error, Equatable, CaseIterable, Sendable {
     case nothingToAcknowledge
     /// The session did not ask for this peer's presence (send with `delay` does).
     case notWatched
-
-    /// All of them clash with the state of the moment.
-    package var status: Int { 409 }
-
-    /// For whoever asked.
-    package var message: String {
-        switch self {
-        case .nothingToScan: "No QR code is on show"
-        case .notConnected: "The instance is not paired with a phone"
-        case .nothingToAcknowledge: "Not an own message of this instance, or told before"
-        case .notWatched: "The session did not ask for this peer's presence; sending with a delay does"
-        }
-    }
 }
 
 /// The other end of the line: the owner's phone, the people who write, the network.
