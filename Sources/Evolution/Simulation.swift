@@ -26,7 +26,8 @@ package final class Simulation {
         messenger = Messenger(world: world, publisher: publisher, directory: directory, receipts: receipts)
         simulator = Simulator(
             world: world, publisher: publisher, line: line, receipts: receipts, directory: directory,
-            inbox: Inbox(world: world, publisher: publisher), quirks: quirks)
+            inbox: Inbox(world: world, publisher: publisher), history: History(world: world, publisher: publisher),
+            quirks: quirks)
         if configuration.simulator.mode == .auto {
             events.add(
                 Autopilot(

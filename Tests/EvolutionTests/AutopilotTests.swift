@@ -17,7 +17,30 @@ struct AutopilotTests {
         stage.recorder.clear()
         stage.time.pass(.seconds(60))
         #expect(stage.recorder.data(.messagesUpsert).count == 4)
+        #expect(instance.messages.count == 8)
         #expect(instance.messages.all.allSatisfy { $0.chat.user.hasPrefix("11985550") })
+    }
+
+    @Test
+    func `the first login brings the past, a reconnection does not`() throws {
+        let stage = stage()
+        let instance = try stage.create("acme-1", ["qrcode": true])
+        stage.time.pass(.milliseconds(2100))
+        #expect(
+            stage.recorder.lines.suffix(5) == [
+                "connection.update open", "chats.set", "messages.set", "contacts.upsert", "contacts.update",
+            ])
+        #expect(
+            stage.recorder.data(.chatsSet)[0].array?.first?.text == """
+                {"remoteJid":"11985550100@s.whatsapp.net","instanceId":"\(instance.id)","name":"Contact 1"}
+                """)
+        #expect(
+            stage.recorder.data(.messagesSet)[0].array?.first?["key"]?.object?.names == ["remoteJid", "fromMe", "id"])
+        #expect(instance.chats.count == 4)
+        stage.recorder.clear()
+        try stage.simulation.simulator.disconnect(instance, .restartRequired)
+        stage.time.pass(.seconds(1))
+        #expect(stage.recorder.lines == ["connection.update connecting", "connection.update open"])
     }
 
     @Test

@@ -155,6 +155,32 @@ struct MessagingTests {
     }
 
     @Test
+    func `a chat row is renamed by its peer and marked read by receipts`() throws {
+        let stage = Stage()
+        let instance = try stage.open()
+        let simulator = stage.simulation.simulator
+        try simulator.synchronise([PastChat(peer: Self.peerJID, name: "Contact 1", texts: [])], to: instance)
+        let row = try #require(instance.chats[Self.peerJID])
+        stage.recorder.clear()
+        try simulator.receive(IncomingText(from: Self.peerJID, pushName: "Contact One", text: "hi"), at: instance)
+        #expect(
+            stage.recorder.lines == [
+                "chats.update", "chats.upsert", "messages.upsert", "contacts.update", "contacts.update",
+            ])
+        #expect(stage.recorder.data(.chatsUpsert)[0].text == #"[{"id":"\#(row.id)","name":"Contact One"}]"#)
+        stage.recorder.clear()
+        _ = try stage.simulation.messenger.sendText(
+            ["number": .string(Self.peer), "text": "x"], from: instance
+        ).finish().get()
+        stage.time.pass(.milliseconds(200))
+        #expect(stage.recorder.lines == ["send.message", "messages.update", "chats.upsert"])
+        #expect(
+            stage.recorder.data(.chatsUpsert)[0].text == """
+                [{"remoteJid":"13125550102@s.whatsapp.net","instanceId":"\(instance.id)","unreadMessages":0}]
+                """)
+    }
+
+    @Test
     func `what comes while the line is broken waits for it, and is lost with the account`() throws {
         let stage = Stage()
         let instance = try stage.open()
@@ -173,8 +199,12 @@ struct MessagingTests {
     }
 
     @Test
-    func `presence is told to those who asked`() throws {
-        let stage = Stage()
+    func `presence is told, in the strict profile only to those who asked`() throws {
+        let lenient = Stage()
+        let told = try lenient.simulation.simulator.show(.composing, of: Self.peerJID, at: lenient.open())
+        #expect(lenient.recorder.data(.presenceUpdate) == [told])
+
+        let stage = Stage { $0.profile = .strict }
         let instance = try stage.open()
         let simulator = stage.simulation.simulator
         #expect(throws: SimulatorError.notWatched) {
@@ -188,6 +218,23 @@ struct MessagingTests {
                 {"id":"13125550102@s.whatsapp.net","presences":{"13125550102@s.whatsapp.net":\
                 {"lastKnownPresence":"available"}}}
                 """)
+    }
+
+    @Test
+    func `pairing connects, scans and tells its outcome once`() throws {
+        let stage = Stage()
+        let instance = try stage.create()
+        var outcomes: [Bool] = []
+        stage.simulation.simulator.pair(instance) { outcomes.append($0) }
+        stage.time.pass(.seconds(1))
+        #expect(outcomes == [true])
+        #expect(instance.state == .open)
+        _ = try stage.simulation.instances.logout(instance)
+        stage.simulation.simulator.pair(instance) { outcomes.append($0) }
+        _ = try stage.simulation.instances.logout(instance)
+        stage.time.pass(.seconds(1))
+        #expect(outcomes == [true, false])
+        #expect(instance.state == .close)
     }
 
     @Test

@@ -37,14 +37,14 @@ package final class Event {
 
     /// The object Socket.IO clients receive as the one argument (spec 04 §4): event, instance, data, server_url, date_time, sender,
     /// apikey, in this order.
-    package var envelope: JSONObject {
+    package private(set) lazy var envelope: JSONObject = {
         var envelope: JSONObject = ["event": .string(name.rawValue), "instance": .string(instance), "data": data]
         envelope["server_url"] = common.serverURL.map(JSONValue.string)
         envelope["date_time"] = .string(common.dateTime)
         envelope["sender"] = common.sender.map(JSONValue.string)
         envelope["apikey"] = common.apiKey
         return envelope
-    }
+    }()
 
     /// `envelope` as JSON text.
     package private(set) lazy var envelopeBytes = envelope.serialized()

@@ -33,9 +33,12 @@ package enum EventName: String, CaseIterable, Sendable {
     case statusInstance = "status.instance"
 
     /// The name in lists of events: `GROUP_PARTICIPANTS_UPDATE`.
-    package var constant: String {
-        String(rawValue.map { $0 == "." || $0 == "-" ? "_" : $0 }).uppercased()
-    }
+    package var constant: String { Self.constants[self, default: rawValue] }
+
+    private static let constants = [EventName: String](
+        uniqueKeysWithValues: allCases.map { name in
+            (name, String(name.rawValue.map { $0 == "." || $0 == "-" ? "_" : $0 }).uppercased())
+        })
 
     /// What is appended to a webhook's address when each event has its own: `group-participants-update`.
     package var addressSuffix: String {

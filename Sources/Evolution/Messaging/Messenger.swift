@@ -24,7 +24,7 @@ package final class Messenger {
             return Reply(self.sendWithoutPhone(text, to: number, quoted: quoted, from: instance))
         }
         let chat = try recipient(number, of: instance)
-        let delay = max(0, body["delay"]?.integer ?? 0)
+        let delay = min(max(0, body["delay"]?.integer ?? 0), Self.longestDelay)
         if delay > 0 { instance.watchedPresences.insert(chat) }
         return Reply(after: .milliseconds(delay)) { self.send(text, to: chat, quoted: quoted, from: instance) }
     }
@@ -50,6 +50,8 @@ package final class Messenger {
         return jid
     }
 
+    /// Milliseconds, a day. The real server sets no bound; a timer needs one.
+    private static let longestDelay = 86_400_000
     private static let connectionClosed = APIError.badRequest("Error: Connection Closed")
 
     private func send(_ text: String, to chat: JID, quoted: JSONValue?, from instance: Instance) -> Result<JSONValue, APIError> {

@@ -2,7 +2,8 @@ import JSON
 
 /// `MOCK_SIMULATOR=auto`: scans codes and lets contacts write, so that a client sees life without asking for it.
 ///
-/// Listens like any other sink: a code starts the hand on its way to the phone, an open connection starts the talk.
+/// Listens like any other sink: a code starts the hand on its way to the phone, the first login brings the phone's past, an open
+/// connection starts the talk.
 final class Autopilot: EventSink {
     private let world: World
     // Weak, for both reach the bus, which holds this sink.
@@ -28,10 +29,19 @@ final class Autopilot: EventSink {
             plan(after: scanDelay, for: event.instance, event.instanceID) { [weak self] in self?.scan($0) }
         case (.connectionUpdate, "open"):
             cancel(event.instanceID)
+            if let instance = instances?[event.instance], instance.chats.count == 0 { bringPast(to: instance) }
             planChatter(for: event.instance, event.instanceID)
         case (.connectionUpdate, "close"), (.connectionUpdate, "refused"), (.removeInstance, _): cancel(event.instanceID)
         default: return
         }
+    }
+
+    private func bringPast(to instance: Instance) {
+        let past = (0..<People.contactCount).map { index in
+            let contact = People.contact(index)
+            return PastChat(peer: contact.jid, name: contact.name, texts: [People.phrases[index]])
+        }
+        do throws(SimulatorError) { try simulator?.synchronise(past, to: instance) } catch {}
     }
 
     private func planChatter(for name: String, _ id: String) {

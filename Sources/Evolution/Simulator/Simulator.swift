@@ -10,9 +10,6 @@ package enum SimulatorError: Error, Equatable, CaseIterable, Sendable {
     case nothingToAcknowledge
     /// The session did not ask for this peer's presence (send with `delay` does).
     case notWatched
-
-    /// All of them clash with the state of the moment.
-    package var status: Int { 409 }
 }
 
 /// The other end of the line: the owner's phone, the people who write, the network.
@@ -24,17 +21,22 @@ package final class Simulator {
     private let line: Line
     private let receipts: Receipts
     private let inbox: Inbox
+    private let history: History
     private let quirks: Quirks
     /// Which numbers have WhatsApp.
     package let directory: Directory
 
-    init(world: World, publisher: EventPublisher, line: Line, receipts: Receipts, directory: Directory, inbox: Inbox, quirks: Quirks) {
+    init(
+        world: World, publisher: EventPublisher, line: Line, receipts: Receipts, directory: Directory, inbox: Inbox,
+        history: History, quirks: Quirks
+    ) {
         self.world = world
         self.publisher = publisher
         self.line = line
         self.receipts = receipts
         self.directory = directory
         self.inbox = inbox
+        self.history = history
         self.quirks = quirks
     }
 
@@ -66,6 +68,12 @@ package final class Simulator {
         let id = world.makeMessageID(incoming.device)
         line.whenOpen(instance) { [inbox] in inbox.receive(incoming, id: id, at: instance) }
         return id
+    }
+
+    /// The phone hands over its past.
+    package func synchronise(_ past: [PastChat], to instance: Instance) throws(SimulatorError) {
+        try requireAccount(of: instance)
+        line.whenOpen(instance) { [history] in history.synchronise(past, to: instance) }
     }
 
     /// The peer's device or WhatsApp acknowledges an own message.
