@@ -52,7 +52,7 @@ struct Guards {
         case nil: if !registry.isEmpty { throw .nameInUse("undefined") }
         case .string(let name)?: if registry[name] != nil { throw .nameInUse(name) }
         default:
-            if quirks.refusesChatPresence { throw APIError(status: 500, message: ["Invalid value for argument `name`"]) }
+            if quirks.failsOnUntypedNames { throw APIError(status: 500, message: ["Invalid value for argument `name`"]) }
         }
     }
 

@@ -23,6 +23,8 @@ package struct Quirks: Equatable, Sendable {
     package var refusesChatPresence: Bool
     /// Create fails with a `wavoipToken` (spec 02 §2.2).
     package var refusesWavoipToken: Bool
+    /// Create with a name that is no text is a 500 before the key is looked at (spec 01 §3).
+    package var failsOnUntypedNames: Bool
     /// `date_time` is local time with a false `Z` (spec 03 §2).
     package var printsLocalTimeAsUTC: Bool
     /// `/instance/restart` takes POST alone; the documents say PUT (spec 02 §4).
@@ -39,6 +41,7 @@ package struct Quirks: Equatable, Sendable {
         requiresWrappedSubscription = isStrict
         refusesChatPresence = isStrict
         refusesWavoipToken = isStrict
+        failsOnUntypedNames = isStrict
         printsLocalTimeAsUTC = profile != .ideal
         restartsByPostOnly = isStrict
         opensNamespaceWithFirstEvent = isStrict

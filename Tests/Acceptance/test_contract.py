@@ -1,0 +1,66 @@
+"""The contract and the program say the same, in both directions."""
+
+import pathlib
+import re
+import subprocess
+
+import yaml
+
+from conftest import BINARIES, ROOT
+
+METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
+
+
+def contract():
+    return yaml.safe_load((ROOT / "openapi.yaml").read_text())
+
+
+def served():
+    done = subprocess.run([BINARIES / "evolution-mock", "routes"], capture_output=True, text=True, check=True)
+    return set(done.stdout.split("\n")) - {""}
+
+
+def test_every_route_is_documented_and_every_documented_route_is_served():
+    documented = {
+        f"{method.upper()} {path}" for path, item in contract()["paths"].items() for method in item if method in METHODS
+    }
+    assert documented == served()
+
+
+def test_every_operation_has_a_summary_an_id_and_answers():
+    seen = set()
+    for path, item in contract()["paths"].items():
+        for method in METHODS & set(item):
+            operation = item[method]
+            assert operation["summary"] and operation["operationId"] and operation["responses"], f"{method} {path}"
+            assert operation["operationId"] not in seen
+            seen.add(operation["operationId"])
+
+
+def test_every_path_parameter_is_declared():
+    for path, item in contract()["paths"].items():
+        names = {p.get("name") or p["$ref"].rsplit("/", 1)[1] for p in item.get("parameters", [])}
+        assert set(re.findall(r"{(\w+)}", path)) <= names, path
+
+
+def test_every_reference_resolves():
+    document = contract()
+
+    def walk(node):
+        if isinstance(node, dict):
+            if isinstance(node.get("$ref"), str):
+                target = document
+                for part in node["$ref"].removeprefix("#/").split("/"):
+                    assert part in target, node["$ref"]
+                    target = target[part]
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(document)
+
+
+def test_the_readme_is_short():
+    assert len(pathlib.Path(ROOT / "README.md").read_text().splitlines()) < 200
