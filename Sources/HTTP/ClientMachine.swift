@@ -100,7 +100,7 @@ package struct ClientMachine: Sendable {
         }
         offset += headCount - knownCount
         bytes.removeLast(bytes.count - headCount)
-        let fields = Fields(head: bytes, entries: parser.entries)
+        let fields = Fields(head: bytes, entries: parser.entries, nameCounts: parser.nameCounts)
         let (status, minorVersion) = try Self.statusLine(bytes.span.extracting(parser.startLine))
         parser = HeadParser(isResponse: true)
         if status.code < 200, status.code != 101 { return nil }

@@ -17,14 +17,21 @@ package struct Fields: Sendable {
 
     let head: [UInt8]
     let entries: [Entry]
+    /// One bit for each length a name has (63 and more share the last): most questions for an absent name end here.
+    private let nameCounts: UInt64
 
-    init(head: [UInt8], entries: [Entry]) {
+    init(head: [UInt8], entries: [Entry], nameCounts: UInt64) {
         self.head = head
         self.entries = entries
+        self.nameCounts = nameCounts
     }
 
     /// No fields.
-    package init() { self.init(head: [], entries: []) }
+    package init() { self.init(head: [], entries: [], nameCounts: 0) }
+
+    /// The bit of `nameCounts` for names of this length.
+    @inline(__always)
+    static func bit(ofNameCount count: Int) -> UInt64 { 1 &<< UInt64(truncatingIfNeeded: min(count, 63)) }
 
     package var count: Int { entries.count }
 
@@ -87,6 +94,7 @@ package struct Fields: Sendable {
     }
 
     private func index(of name: StaticString) -> Int? {
+        guard nameCounts & Self.bit(ofNameCount: name.utf8CodeUnitCount) != 0 else { return nil }
         let bytes = head.span
         let entries = entries.span
         for index in entries.indices where matches(entries[index], name, bytes) { return index }

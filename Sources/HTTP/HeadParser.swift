@@ -11,6 +11,8 @@ struct HeadParser: Sendable {
     /// Of the request; nil until it has arrived.
     private(set) var requestLine: RequestLine?
     private(set) var entries: [Fields.Entry] = []
+    /// See `Fields`.
+    private(set) var nameCounts: UInt64 = 0
     /// Where the start line lies; empty until it has arrived.
     private(set) var startLine = 0..<0
     private var lineStart = 0
@@ -48,7 +50,9 @@ struct HeadParser: Sendable {
                 return lineStart
             } else {
                 guard entries.count < limits.fieldCount else { throw .tooManyFields }
-                entries.append(try Self.field(line, bytes))
+                let entry = try Self.field(line, bytes)
+                nameCounts |= Fields.bit(ofNameCount: entry.name.count)
+                entries.append(entry)
             }
         }
     }
@@ -95,18 +99,4 @@ struct HeadLimits: Sendable {
     var headBytes: Int
     var targetBytes: Int
     var fieldCount: Int
-}
-
-extension Span where Element == UInt8 {
-    /// Index of the first control character other than tab at or after `start`; the count if there is none.
-    @inline(__always)
-    fileprivate func endOfText(from start: Int) -> Int {
-        var index = start
-        while index < count {
-            let byte = self[index]
-            if byte < 0x20 ? byte != ASCII.tab : byte == 0x7F { return index }
-            index += 1
-        }
-        return index
-    }
 }

@@ -32,16 +32,20 @@ package struct ResponseFields: Sendable {
 
     package mutating func append(_ name: String, _ value: Span<UInt8>) {
         let name = name.utf8.span
-        guard hasTokenCharacter(name) else { return }
-        bytes.reserveCapacity(bytes.count + name.count + value.count + 4)
-        for index in name.indices where Token.contains(name[index]) { bytes.append(name[index]) }
-        bytes.append(ASCII.colon)
-        bytes.append(ASCII.space)
-        for index in value.indices where value[index] >= 0x20 ? value[index] != 0x7F : value[index] == ASCII.tab {
-            bytes.append(value[index])
+        if bytes.isEmpty { bytes.reserveCapacity(224) }
+        if Token.matches(name) {
+            bytes.append(name)
+        } else {
+            guard hasTokenCharacter(name) else { return }
+            for index in name.indices where Token.contains(name[index]) { bytes.append(name[index]) }
         }
-        bytes.append(ASCII.carriageReturn)
-        bytes.append(ASCII.lineFeed)
+        bytes.append(ascii: ": ")
+        if value.isText {
+            bytes.append(value)
+        } else {
+            for index in value.indices where !isControl(value[index]) { bytes.append(value[index]) }
+        }
+        bytes.append(ascii: "\r\n")
         note(name)
     }
 

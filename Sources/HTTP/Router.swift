@@ -1,10 +1,5 @@
-import Bytes
-
-/// Segments of a path beyond which no route matches; the captures of one match are kept in so many places.
-private let segmentCount = 16
-
 /// Finds what a method and a path stand for, as Express does (spec 01 §1): literal segments in any case, one slash at the end
-/// tolerated, HEAD served by GET. A tree of segments in flat arrays; a literal is preferred to a parameter.
+/// tolerated, HEAD served by GET; a literal is preferred to a parameter.
 package struct Router<Endpoint: Sendable>: Sendable {
     package enum Match: Sendable {
         case found(Endpoint, PathParameters)
@@ -14,147 +9,36 @@ package struct Router<Endpoint: Sendable>: Sendable {
         case notFound
     }
 
-    private struct Child: Sendable {
-        let hash: UInt32
-        let literal: [UInt8]
-        let node: Int
-    }
-
-    private struct Route: Sendable {
-        let method: Method
-        let names: [String]
-        let endpoint: Endpoint
-    }
-
-    private struct Node: Sendable {
-        var children: [Child] = []
-        var parameter: Int?
-        var routes: [Route] = []
-    }
-
-    private var nodes = [Node()]
+    /// Not generic, so that a caller in another target does not walk it unspecialised.
+    private var tree = RouteTree()
+    private var endpoints: [Endpoint] = []
 
     package init() {}
 
-    /// Adds a route. Of two with the same method and path the first one serves.
+    /// Adds a route of at most 16 segments. Of two with the same method and path the first one serves.
     package mutating func add(_ method: Method, _ pattern: RoutePattern, _ endpoint: Endpoint) {
-        precondition(pattern.segments.count <= segmentCount)
-        var node = 0
-        for segment in pattern.segments {
-            switch segment {
-            case .literal(let literal): node = child(of: node, literal)
-            case .parameter: node = parameterChild(of: node)
-            }
-        }
-        nodes[node].routes.append(Route(method: method, names: pattern.parameterNames, endpoint: endpoint))
+        tree.add(method, pattern, number: endpoints.count)
+        endpoints.append(endpoint)
     }
 
     package func match(_ request: Request) -> Match {
-        request.withPath { match(method: request.method, path: $0) }
+        resolve(request.withPath { tree.match(method: request.method, path: $0) })
     }
 
     package func match(method: Method, path: String) -> Match {
-        match(method: method, path: path.utf8.span)
+        resolve(tree.match(method: method, path: path.utf8.span))
     }
 
     /// - Parameter path: as sent, without the query.
     package func match(method: Method, path: Span<UInt8>) -> Match {
-        guard path.count > 0, path[0] == UInt8(ascii: "/") else { return .notFound }
-        var captures = Captures()
-        return match(from: 1, at: 0, depth: 0, method, path, &captures)
+        resolve(tree.match(method: method, path: path))
     }
 
-    /// Where the segments taken by parameters lie in the path.
-    private struct Captures {
-        var ranges = InlineArray<16, Range<UInt32>>(repeating: 0..<0)
-        var count = 0
-    }
-
-    private func match(
-        from start: Int, at node: Int, depth: Int, _ method: Method, _ path: Span<UInt8>, _ captures: inout Captures
-    ) -> Match {
-        if start >= path.count { return finish(at: node, method, path, captures) }
-        guard depth < segmentCount else { return .notFound }
-        var end = start
-        var hash = SegmentHash.seed
-        while end < path.count, path[end] != UInt8(ascii: "/") {
-            hash = SegmentHash.adding(hash, path[end])
-            end += 1
+    private func resolve(_ match: RouteTree.Match) -> Match {
+        switch match {
+        case .found(let route, let parameters): .found(endpoints[route], parameters)
+        case .badEscape(let segment): .badEscape(segment)
+        case .notFound: .notFound
         }
-        guard end > start else { return .notFound }
-        let segment = path.extracting(start..<end)
-        if let next = literalChild(of: node, segment, hash) {
-            let found = match(from: end + 1, at: next, depth: depth + 1, method, path, &captures)
-            guard case .notFound = found else { return found }
-        }
-        guard let next = nodes[node].parameter else { return .notFound }
-        captures.ranges[captures.count] = UInt32(truncatingIfNeeded: start)..<UInt32(truncatingIfNeeded: end)
-        captures.count += 1
-        let found = match(from: end + 1, at: next, depth: depth + 1, method, path, &captures)
-        if case .notFound = found { captures.count -= 1 }
-        return found
-    }
-
-    private func finish(at node: Int, _ method: Method, _ path: Span<UInt8>, _ captures: Captures) -> Match {
-        guard !nodes[node].routes.isEmpty else { return .notFound }
-        var values: [String] = []
-        values.reserveCapacity(captures.count)
-        for index in 0..<captures.count {
-            let range = captures.ranges[index]
-            let segment = path.extracting(Int(range.lowerBound)..<Int(range.upperBound))
-            guard let value = Self.decode(segment) else { return .badEscape(String(decoding: segment)) }
-            values.append(value)
-        }
-        guard let route = route(at: node, method) ?? (method == .head ? route(at: node, .get) : nil) else { return .notFound }
-        return .found(route.endpoint, PathParameters(Array(zip(route.names, values)).map { (name: $0.0, value: $0.1) }))
-    }
-
-    private func route(at node: Int, _ method: Method) -> Route? {
-        for route in nodes[node].routes where route.method == method { return route }
-        return nil
-    }
-
-    /// As `decodeURIComponent` of ECMAScript: nil for a broken escape and for bytes that are no UTF-8.
-    private static func decode(_ segment: Span<UInt8>) -> String? {
-        guard let bytes = PercentEncoding.decode(segment) else { return nil }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    // MARK: The tree
-
-    private func literalChild(of node: Int, _ segment: Span<UInt8>, _ hash: UInt32) -> Int? {
-        for child in nodes[node].children where child.hash == hash && Self.equals(segment, child.literal) { return child.node }
-        return nil
-    }
-
-    private static func equals(_ segment: Span<UInt8>, _ literal: [UInt8]) -> Bool {
-        guard segment.count == literal.count else { return false }
-        for index in segment.indices where ASCII.lowercased(segment[index]) != literal[index] { return false }
-        return true
-    }
-
-    private mutating func child(of node: Int, _ literal: [UInt8]) -> Int {
-        let hash = literal.reduce(SegmentHash.seed, SegmentHash.adding)
-        if let known = literalChild(of: node, literal.span, hash) { return known }
-        nodes.append(Node())
-        nodes[node].children.append(Child(hash: hash, literal: literal, node: nodes.count - 1))
-        return nodes.count - 1
-    }
-
-    private mutating func parameterChild(of node: Int) -> Int {
-        if let known = nodes[node].parameter { return known }
-        nodes.append(Node())
-        nodes[node].parameter = nodes.count - 1
-        return nodes.count - 1
-    }
-}
-
-/// FNV-1a over the lower-case bytes of a segment.
-private enum SegmentHash {
-    static let seed: UInt32 = 2_166_136_261
-
-    @inline(__always)
-    static func adding(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
-        (hash ^ UInt32(ASCII.lowercased(byte))) &* 16_777_619
     }
 }

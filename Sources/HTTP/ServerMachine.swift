@@ -142,7 +142,7 @@ package struct ServerMachine: Sendable {
     }
 
     private mutating func finishHead(_ head: [UInt8]) throws(RequestError) -> Event {
-        let fields = Fields(head: head, entries: parser.entries)
+        let fields = Fields(head: head, entries: parser.entries, nameCounts: parser.nameCounts)
         guard let line = parser.requestLine else { throw .badRequestLine }
         parser = HeadParser()
         try Host.check(fields, minorVersion: line.minorVersion)
