@@ -13,4 +13,10 @@ package struct Method: RawRepresentable, Hashable, Sendable {
     package static let patch = Method(rawValue: "PATCH")
     package static let trace = Method(rawValue: "TRACE")
     package static let connect = Method(rawValue: "CONNECT")
+
+    /// Whether the method is one of RFC 9110 §9.3 or RFC 5789 that a server without tunnels can route. What is not is answered 400 and
+    /// the connection closed, as by the imitated server's parser.
+    package var isRoutable: Bool { Self.routable.contains(self) }
+
+    private static let routable: Set<Method> = [.get, .head, .post, .put, .delete, .options, .patch, .trace]
 }
