@@ -20,7 +20,7 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-BINARIES = pathlib.Path(os.environ["MOCK_BINARIES"])
+BINARIES = pathlib.Path(os.environ["BUILT_PROGRAMS"])
 KEY = "bench-key"
 ROUNDS = 5
 CLIENTS = 500

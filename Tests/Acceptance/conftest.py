@@ -14,7 +14,7 @@ import requests
 import socketio
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARIES = pathlib.Path(os.environ.get("MOCK_BINARIES", ROOT / ".build" / "debug"))
+BINARIES = pathlib.Path(os.environ.get("BUILT_PROGRAMS", ROOT / ".build" / "debug"))
 KEY = "acceptance-key"
 DEADLINE_SECONDS = 20
 
