@@ -63,6 +63,11 @@ class Server:
         files = [f for pid in self.pids() for f in glob.glob(f"/proc/{pid}/task/*/schedstat")]
         return sum(int(pathlib.Path(f).read_text().split()[0]) for f in files) / 1e9
 
+    def user_and_system(self):
+        """Seconds in user and in kernel mode, by the clock tick."""
+        rows = [pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split() for pid in self.pids()]
+        return [sum(int(row[column]) for row in rows) / os.sysconf("SC_CLK_TCK") for column in (11, 12)]
+
     def resident(self):
         """Resident KiB."""
         return int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{self.process.pid}/status").read_text())[1])
@@ -137,7 +142,7 @@ class Crowd:
     """Raw WebSocket clients that count bytes."""
 
     def __init__(self, server, count, socket_io):
-        self.sockets, self.poller, self.received = {}, select.epoll(), 0
+        self.sockets, self.poller, self.socket_io = {}, select.epoll(), socket_io
         path = "/socket.io/?EIO=4&transport=websocket" if socket_io else "/"
         for _ in range(count):
             client = socket.create_connection(("127.0.0.1", server.port), timeout=10)
@@ -158,6 +163,16 @@ class Crowd:
             self.sockets[client.fileno()] = client
             self.poller.register(client, select.EPOLLIN)
         self.buffer = bytearray(1 << 20)
+
+    def keep_alive(self):
+        """Socket.IO clients pong unasked, which restarts the heartbeat, and drop what else has come."""
+        if not self.socket_io:
+            return
+        for client in self.sockets.values():
+            client.sendall(b"\x81\x81\0\0\0\0" + b"3")
+        time.sleep(0.2)
+        for number, _ in self.poller.poll(0):
+            self.sockets[number].recv_into(self.buffer)
 
     def drain(self, expected, seconds=60):
         """Reads until `expected` bytes have come, over all clients."""
@@ -200,7 +215,6 @@ def bench_fanout(folder):
     port = free_port()
     node = Server(["node", str(HERE / "peers/fanout.js"), str(port), f"{folder}/frame.txt"], port, {"NODE_PATH": "/usr/share/nodejs"})
     others = Crowd(node, CLIENTS, False)
-    node.trigger = socket.create_connection(("127.0.0.1", node.port))
 
     def emit(count):
         node.trigger.sendall(f"POST /emit?count={count} HTTP/1.1\r\nHost: bench\r\nContent-Length: 0\r\n\r\n".encode())
@@ -215,16 +229,24 @@ def bench_fanout(folder):
         connection.setblocking(True)
 
     for count, repeats in ((1, 100), (100, 20)):
-        rows = {"mock": [], "node ws": []}
+        rows, shares = {"mock": [], "node ws": []}, {}
         for _ in range(ROUNDS):
             for name, target, clients, trigger in (("mock", server, crowd, lambda n: presence(server, n)), ("node ws", node, others, emit)):
-                before = target.cpu()
+                # A new connection: both servers close one that idles while the other is measured.
+                clients.keep_alive()
+                target.trigger = socket.create_connection(("127.0.0.1", target.port))
+                trigger(1)
+                clients.drain(len(frame) * CLIENTS)
+                before, split = target.cpu(), target.user_and_system()
                 for _ in range(repeats):
                     trigger(count)
                     clients.drain(len(frame) * CLIENTS * count)
                     swallow(target.trigger)
                 rows[name].append((target.cpu() - before) / (repeats * count * CLIENTS))
+                shares[name] = [after - earlier for after, earlier in zip(target.user_and_system(), split)]
         report(f"{count} event(s) of {len(frame)} bytes to {CLIENTS} WebSocket clients", rows, "message")
+        for name, (user, system) in shares.items():
+            print(f"  {name:8} in its last round: {user:.2f} s user, {system:.2f} s system (ticks of 10 ms)")
     for crowd in (crowd, others):
         crowd.close()
     server.stop()

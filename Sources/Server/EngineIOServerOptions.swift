@@ -19,7 +19,7 @@ package struct EngineIOServerOptions {
     package var deflate: PerMessageDeflate.Options?
 
     /// Sessions at a time; a further handshake is refused. As many as connections.
-    package var sessionCount = 20_000
+    package var sessionCount = 10_000
 
     /// Asked for each new session, with the request and the peer's numeric address.
     package var admission: (Request, String) -> EngineIO.Handshake.Admission = { _, _ in .allow }

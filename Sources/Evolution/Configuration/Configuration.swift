@@ -116,8 +116,9 @@ package struct Configuration: Equatable, Sendable {
     package struct Limits: Equatable, Sendable {
         /// `MOCK_MAX_BODY_BYTES`. Largest request body; the real server's 136 MiB.
         package var bodyBytes = 136 << 20
-        /// `MOCK_MAX_CONNECTIONS`. Open sockets; below the usual 1024 descriptors of a process.
-        package var connectionCount = 1000
+        /// `MOCK_MAX_CONNECTIONS`. Open sockets. The process raises its limit of descriptors as far as it may; where that is lower, the
+        /// newcomer is turned away earlier.
+        package var connectionCount = 10_000
         /// `MOCK_MAX_QUEUED_BYTES`. Unsent output of one client; beyond it the client is closed.
         package var queuedBytes = 16 << 20
         /// `MOCK_MAX_MESSAGES`. Messages remembered per instance; the oldest are forgotten. About 10 MiB for the default.

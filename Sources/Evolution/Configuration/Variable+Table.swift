@@ -59,7 +59,7 @@ extension Variable {
         .number(
             "MOCK_MAX_BODY_BYTES", "Largest request body.", unit: " bytes", in: 1024...1 << 30, default: "142606336",
             \.limits.bodyBytes),
-        .number("MOCK_MAX_CONNECTIONS", "Open sockets.", in: 1...1_000_000, default: "1000", \.limits.connectionCount),
+        .number("MOCK_MAX_CONNECTIONS", "Open sockets.", in: 1...1_000_000, default: "10000", \.limits.connectionCount),
         .number(
             "MOCK_MAX_QUEUED_BYTES", "Unsent output of one client before it is closed.", unit: " bytes", in: 65_536...1 << 30,
             default: "16777216", \.limits.queuedBytes),
