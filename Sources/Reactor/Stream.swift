@@ -175,7 +175,7 @@ package final class Stream {
     package func abort() { finish(.aborted) }
 
     private func sendEnd() {
-        switch transport.sendEnd() {
+        switch transport.sendEnd(beforeClose: hasReachedEnd) {
         case .wouldBlock:
             isWritable = false
             return

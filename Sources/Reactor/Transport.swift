@@ -38,9 +38,10 @@ struct Transport: ~Copyable {
         }
     }
 
-    /// Tells the peer that no more will come.
-    func sendEnd() -> Transfer {
+    /// Tells the peer that no more will come. Before `close` the socket itself need not be told.
+    func sendEnd(beforeClose: Bool) -> Transfer {
         if case .some(.wouldBlock) = tls?.sendEnd() { return .wouldBlock }
+        guard !beforeClose else { return .moved(0) }
         let answer = clinux_finish_writing(descriptor.number)
         return answer < 0 ? .failed(-answer) : .moved(0)
     }

