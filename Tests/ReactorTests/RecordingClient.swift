@@ -50,7 +50,7 @@ final class VirtualClock {
 extension EventLoop {
     /// Turns until the condition holds, waiting for descriptors no longer than a bounded while in all; false when it never did.
     func turn(until condition: () -> Bool) -> Bool {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while !condition() {
             guard ContinuousClock.now < deadline else { return false }
             turn(maximumWait: .milliseconds(100))
