@@ -45,6 +45,7 @@ package final class EventLoop {
     /// Turns until `stop()`. Throws only if the kernel refuses to wait at all.
     package func run() throws(SystemError) {
         isStopping = false
+        now = clock()
         while !isStopping {
             turn(maximumWait: nil)
             if let failure { throw failure }
@@ -127,6 +128,7 @@ package final class EventLoop {
     package func beforeSleep(_ action: @escaping () -> Void) { beforeSleepActions.append(action) }
 
     /// Calls `action` later in this turn, before `beforeSleep`; made outside of a turn or while flushing, in the next one.
+    /// An action that enqueues another each time keeps the turn from ending.
     package func enqueue(_ action: @escaping () -> Void) { actions.append(action) }
 
     // MARK: Timers
@@ -135,7 +137,7 @@ package final class EventLoop {
         timers.set(at: deadline, for: client)
     }
 
-    /// Counted from `now`, the beginning of the turn.
+    /// Counted from `now`: the beginning of the turn or, before the first one, of `run` or of the loop.
     package func setTimer(after delay: Duration, for client: any TimerClient) -> Timer {
         timers.set(at: now.advanced(by: delay), for: client)
     }

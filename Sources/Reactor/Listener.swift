@@ -13,6 +13,7 @@ package final class Listener {
     /// The one bound, also when 0 was asked for.
     package let port: UInt16
     private let loop: EventLoop
+    private let tls: () -> TLSContext?
     private let accepted: (Stream) -> Void
     private var descriptor: FileDescriptor
     private var reserve: FileDescriptor
@@ -21,10 +22,13 @@ package final class Listener {
 
     /// `host` is numeric; nil is every address of both families, or of IPv4 alone on a machine without IPv6. `port` 0 is any free
     /// one. `backlog`: connections the kernel completes ahead of us; 1,024 rides out a burst, and the kernel has its own maximum.
+    /// `tls` is asked for each connection, so that another certificate can take effect; nil is plain.
     package init(
-        loop: EventLoop, host: String? = nil, port: UInt16, backlog: Int32 = 1024, accepted: @escaping (Stream) -> Void
+        loop: EventLoop, host: String? = nil, port: UInt16, backlog: Int32 = 1024, tls: @escaping () -> TLSContext? = { nil },
+        accepted: @escaping (Stream) -> Void
     ) throws(SystemError) {
         self.loop = loop
+        self.tls = tls
         self.accepted = accepted
         descriptor = try Listener.bind(host, port)
         _ = try SystemError.check(clinux_listen(descriptor.number, backlog), "listen")
@@ -88,8 +92,15 @@ package final class Listener {
     }
 
     private func welcome(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress) {
+        let session: TLSSession?
+        do throws(TLSError) {
+            session = if let context = tls() { try TLSSession(context) } else { nil }
+        } catch {
+            loop.statistics.refusedCount += 1
+            return
+        }
         do throws(SystemError) {
-            let stream = try Stream(loop: loop, descriptor: descriptor, peer: peer)
+            let stream = try Stream(loop: loop, descriptor: descriptor, peer: peer, tls: session)
             loop.statistics.acceptedCount += 1
             accepted(stream)
         } catch {

@@ -1,21 +1,8 @@
-import CLinux
-
 /// A connection that carries bytes both ways: a socket, a queue of what is yet to be sent, and whoever speaks over it.
 ///
 /// Idle it is this object and nothing else: both buffers belong to the loop. Edge-triggered, so what is left unread is remembered
 /// here and read on when there is reason to.
 package final class Stream {
-    private enum State: UInt8 {
-        /// `connect` is under way.
-        case connecting
-        case open
-        /// `close()` was called: sending what is queued, then the end.
-        case closing
-        /// The end is sent: waiting for the peer's, dropping what it still says.
-        case lingering
-        case closed
-    }
-
     /// How long the peer may make no progress after `close()`: 2 s is beyond any round trip, and short enough that a peer which
     /// never finishes costs little.
     package static let lingerTime = Duration.seconds(2)
@@ -27,11 +14,11 @@ package final class Stream {
     package let peer: SocketAddress
     package let loop: EventLoop
 
-    private var descriptor: FileDescriptor
+    private var transport: Transport
     private var token: UInt64 = 0
     private var outbox = Outbox()
     private var lingerTimer: Timer?
-    private var state: State
+    private var state: StreamState
     private var isDirty = false
     private var isWritable = true
     private var isPaused = false
@@ -45,48 +32,37 @@ package final class Stream {
     /// The outbox has been above the high mark and not yet down at the low one.
     package private(set) var isCongested = false
 
-    /// Over a connected, non-blocking socket.
+    /// Over a connected, non-blocking socket; secured if `tls` is given, in which case the client hears `streamOpened`, and the time
+    /// allowed until then is the caller's to watch.
     package convenience init(
-        loop: EventLoop, descriptor: consuming FileDescriptor, peer: SocketAddress? = nil, client: (any StreamClient)? = nil
+        loop: EventLoop, descriptor: consuming FileDescriptor, peer: SocketAddress? = nil, tls: TLSSession? = nil,
+        client: (any StreamClient)? = nil
     ) throws(SystemError) {
-        try self.init(loop: loop, descriptor: descriptor, peer: peer ?? .none, client: client, state: .open)
+        let transport = Transport(descriptor, tls: tls)
+        try self.init(
+            loop: loop, transport: transport, peer: peer ?? .none, client: client, state: tls == nil ? .open : .handshaking)
     }
 
-    private init(
-        loop: EventLoop, descriptor: consuming FileDescriptor, peer: SocketAddress, client: (any StreamClient)?, state: State
+    init(
+        loop: EventLoop, transport: consuming Transport, peer: SocketAddress, client: (any StreamClient)?, state: StreamState
     ) throws(SystemError) {
         self.loop = loop
         self.peer = peer
         self.client = client
         self.state = state
-        self.descriptor = descriptor
-        token = try loop.watch(self.descriptor.number, for: self)
-    }
-
-    /// Two streams connected to each other without a network; for tests.
-    package static func pair(on loop: EventLoop) throws(SystemError) -> (Stream, Stream) {
-        let pair = try FileDescriptor.pair()
-        return (try Stream(loop: loop, descriptor: pair.first), try Stream(loop: loop, descriptor: pair.second))
-    }
-
-    /// Begins to connect; the client hears `streamOpened`, or `streamClosed` with the reason. The time allowed is the caller's to
-    /// watch.
-    package static func connect(
-        loop: EventLoop, to address: SocketAddress, client: any StreamClient
-    ) throws(SystemError) -> Stream {
-        let descriptor = FileDescriptor(owning: try SystemError.check(clinux_socket(address.raw.family), "socket"))
-        _ = try SystemError.check(clinux_send_at_once(descriptor.number), "setsockopt")
-        var raw = address.raw
-        let answer = unsafe clinux_connect(descriptor.number, &raw)
-        if answer != -SystemError.inProgress { _ = try SystemError.check(answer, "connect") }
-        return try Stream(loop: loop, descriptor: descriptor, peer: address, client: client, state: .connecting)
+        self.transport = transport
+        token = try loop.watch(self.transport.number, for: self)
     }
 
     /// Numeric, as `127.0.0.1`, `::1` or `::ffff:127.0.0.1`; empty for a socket on no network.
     package var peerAddress: String { peer.host }
     package var isLoopbackPeer: Bool { peer.isLoopback }
     /// Whether `write` still sends anything.
-    package var isOpen: Bool { state == .open || state == .connecting }
+    package var isOpen: Bool { state == .open || isOpening }
+    /// Whether the connection or its TLS is yet to come about; `streamOpened` ends it.
+    package var isOpening: Bool { state == .connecting || state == .handshaking }
+    /// Set when the stream is secured.
+    package var tls: TLSSession? { transport.tls }
     /// Bytes written and not yet taken by the kernel.
     package var queuedBytes: Int { outbox.byteCount }
 
@@ -102,7 +78,7 @@ package final class Stream {
     }
 
     private func markDirty() {
-        guard !isDirty, isWritable, state != .connecting else { return }
+        guard !isDirty, isWritable, !isOpening else { return }
         isDirty = true
         loop.markDirty(self)
     }
@@ -113,25 +89,18 @@ package final class Stream {
         guard state == .open || state == .closing else { return }
         while isWritable, !outbox.isEmpty {
             loop.statistics.sendCalls += 1
-            switch transmit() {
+            switch unsafe transport.send(from: outbox, gatheringInto: loop.writeBuffer.raw) {
             case .moved(let count):
                 outbox.consume(count)
                 hasProgressed = true
             case .wouldBlock, .ended: isWritable = false
-            case .failed(let code): return finish(.failed(SystemError(call: "send", code: code)))
+            case .failed(let code): return fail("send", code)
             }
         }
-        if outbox.isEmpty, state == .closing { return sendEnd() }
+        if outbox.isEmpty, state == .closing, isWritable { return sendEnd() }
         guard isCongested, outbox.byteCount <= loop.lowMark else { return }
         isCongested = false
         if state == .open { client?.streamDrained(self) }
-    }
-
-    private func transmit() -> Transfer {
-        let number = descriptor.number
-        return unsafe outbox.withNext(gatheringInto: loop.writeBuffer.raw) {
-            Transfer(sent: unsafe clinux_send(number, $0.baseAddress, $0.count))
-        }
     }
 
     // MARK: Reading
@@ -163,7 +132,7 @@ package final class Stream {
             case .moved(let count):
                 budget -= count
                 // Less than there was room for: no more has come, and if it does, or the end does, there will be a report.
-                if count < TransferBuffer.byteCount, !isEnding { hasUnreadInput = false }
+                if count < TransferBuffer.byteCount, !isEnding, !transport.isSecure { hasUnreadInput = false }
                 if state == .open, let client { loop.readBuffer.withPrefix(count) { client.stream(self, received: $0) } }
                 guard hasUnreadInput else { return }
             case .wouldBlock:
@@ -174,14 +143,15 @@ package final class Stream {
                 hasUnreadInput = false
                 if state == .lingering { finish(.finished) } else if state == .open { client?.streamReachedEnd(self) }
                 return
-            case .failed(let code): return finish(.failed(SystemError(call: "recv", code: code)))
+            case .failed(let code): return fail("recv", code)
             }
         }
     }
 
     private func receive() -> Transfer {
+        // After our own end TLS has nothing more to say to input that nobody looks at.
         let buffer = unsafe loop.readBuffer.raw
-        return Transfer(received: unsafe clinux_receive(descriptor.number, buffer.baseAddress, buffer.count))
+        return state == .lingering ? unsafe transport.receiveRaw(into: buffer) : unsafe transport.receive(into: buffer)
     }
 
     // MARK: Ending
@@ -190,7 +160,7 @@ package final class Stream {
     /// peer has not yet read would be lost to it if the socket were closed with input unread. Input is dropped from now on.
     package func close() {
         switch state {
-        case .connecting: finish(.finished)
+        case .connecting, .handshaking: abort()
         case .open:
             state = .closing
             hasProgressed = false
@@ -205,7 +175,13 @@ package final class Stream {
     package func abort() { finish(.aborted) }
 
     private func sendEnd() {
-        if hasReachedEnd || clinux_finish_writing(descriptor.number) < 0 { return finish(.finished) }
+        switch transport.sendEnd(beforeClose: hasReachedEnd) {
+        case .wouldBlock:
+            isWritable = false
+            return
+        case .failed: return finish(.finished)
+        case .moved, .ended: if hasReachedEnd { return finish(.finished) }
+        }
         state = .lingering
         hasProgressed = false
         if let lingerTimer { loop.cancel(lingerTimer) }
@@ -219,8 +195,13 @@ package final class Stream {
         lingerTimer = nil
         outbox.clear()
         loop.forget(token)
-        descriptor.close()
+        transport.close()
         loop.noteClosed(self, reason)
+    }
+
+    private func fail(_ call: String, _ code: Int32) {
+        if let failure = transport.tls?.failure { return finish(.insecure(failure)) }
+        finish(.failed(SystemError(call: call, code: code > 0 ? code : SystemError.connectionReset)))
     }
 
     /// The loop's call, at the end of the turn.
@@ -234,26 +215,43 @@ package final class Stream {
 extension Stream: Watcher {
     func becameReady(_ readiness: Readiness) {
         if readiness.contains(.writable) { becameWritable() }
-        guard state != .closed, state != .connecting, !readiness.isDisjoint(with: .inputConcerned) else { return }
-        hasUnreadInput = !hasReachedEnd
+        advanceHandshake()
+        guard state != .closed, !isOpening else { return }
         if !readiness.isDisjoint(with: .ending) { isEnding = true }
-        if readiness.contains(.failed), isPaused || hasReachedEnd {
-            // Nobody would come across the error by reading.
-            let code = clinux_pending_error(descriptor.number)
-            return finish(.failed(SystemError(call: "recv", code: code > 0 ? code : SystemError.connectionReset)))
-        }
+        // TLS may have to write before it can read on, and the other way round.
+        guard transport.isSecure || !readiness.isDisjoint(with: .inputConcerned) else { return }
+        hasUnreadInput = !hasReachedEnd
+        // Otherwise nobody would come across the error by reading.
+        if readiness.contains(.failed), isPaused || hasReachedEnd { return fail("recv", transport.pendingError()) }
         read()
+        if transport.isSecure, !outbox.isEmpty {
+            isWritable = true
+            markDirty()
+        }
     }
 
     private func becameWritable() {
         isWritable = true
         if state == .connecting {
-            let code = clinux_pending_error(descriptor.number)
-            guard code == 0 else { return finish(.failed(SystemError(call: "connect", code: code))) }
-            state = .open
-            client?.streamOpened(self)
+            let code = transport.pendingError()
+            guard code == 0 else { return fail("connect", code) }
+            state = transport.isSecure ? .handshaking : .open
+            if state == .open { client?.streamOpened(self) }
         }
         if !outbox.isEmpty || state == .closing { markDirty() }
+    }
+
+    private func advanceHandshake() {
+        guard state == .handshaking, let tls = transport.tls else { return }
+        switch tls.handshake() {
+        case .moved:
+            state = .open
+            client?.streamOpened(self)
+            if !outbox.isEmpty { markDirty() }
+        case .wouldBlock: break
+        case .ended: fail("recv", 0)
+        case .failed(let code): fail("recv", code)
+        }
     }
 
     func takeAnotherTurn() {

@@ -30,4 +30,6 @@ package enum StreamCloseReason: Equatable, Sendable {
     case aborted
     /// The connection broke, or was not made.
     case failed(SystemError)
+    /// The two sides of TLS came to no terms, or broke them.
+    case insecure(TLSError)
 }

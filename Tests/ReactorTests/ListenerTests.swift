@@ -91,18 +91,13 @@ struct ListenerTests {
             let address = try #require(SocketAddress("127.0.0.1", port: listener.port))
             let clients = (0..<5).map { _ in RecordingClient() }
             for client in clients { _ = try Stream.connect(loop: loop, to: address, client: client) }
-            // The lowest number free becomes the first beyond the limit.
-            var pair = try FileDescriptor.pair()
-            let lowestFree = Int(min(pair.first.number, pair.second.number))
-            pair.first.close()
-            pair.second.close()
-            try DescriptorLimit.set(lowestFree)
+            try DescriptorLimit.set(256)
+            var fillers: [Mailbox<Int>] = []
+            while true { do { fillers.append(try Mailbox()) } catch { break } }
             try #require(loop.turn { loop.statistics.refusedCount == 5 })
-            let turns = loop.statistics.turnCount
-            loop.turn(maximumWait: .zero)
-            try #require(loop.statistics.acceptedCount == 0 && loop.statistics.turnCount == turns + 1)
+            try #require(loop.statistics.acceptedCount == 0 && loop.statistics.turnCount < 20)
             try #require(loop.turn { clients.allSatisfy { $0.events.contains(.reachedEnd) || $0.closeReason != nil } })
-            _ = try DescriptorLimit.raise()
+            fillers = []
             let late = RecordingClient()
             _ = try Stream.connect(loop: loop, to: address, client: late)
             try #require(loop.turn { loop.statistics.acceptedCount == 1 })

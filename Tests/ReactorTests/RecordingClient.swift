@@ -50,7 +50,7 @@ final class VirtualClock {
 extension EventLoop {
     /// Turns until the condition holds, waiting for descriptors no longer than a bounded while in all; false when it never did.
     func turn(until condition: () -> Bool) -> Bool {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while !condition() {
             guard ContinuousClock.now < deadline else { return false }
             turn(maximumWait: .milliseconds(100))
@@ -62,7 +62,15 @@ extension EventLoop {
     func settle(_ count: Int = 3) { for _ in 0..<count { turn(maximumWait: .zero) } }
 }
 
-/// Bytes that differ from their neighbours, so that a lost or doubled piece shows.
+/// Bytes that differ from their neighbours, in a run of a prime length, so that a lost or doubled piece shows.
 func pattern(_ count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    let run = (0..<8_191).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + run.count)
+    while bytes.count < count { bytes += run }
+    bytes.removeLast(bytes.count - count)
+    return bytes
 }
+
+/// Equality of long sequences. In an expectation of its own, a failure would be described element by element for minutes.
+func isSame<Element: Equatable>(_ left: [Element], _ right: [Element]) -> Bool { left == right }

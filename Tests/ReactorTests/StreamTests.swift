@@ -16,7 +16,7 @@ struct StreamTests {
         let bytes = pattern(size)
         near.write(bytes)
         #expect(loop.turn { client.received.count >= size })
-        #expect(client.received == bytes)
+        #expect(isSame(client.received, bytes))
         loop.tearDown()
     }
 
@@ -59,7 +59,7 @@ struct StreamTests {
         }
         far.resumeReading()
         #expect(loop.turn { reader.received.count >= bytes.count })
-        #expect(reader.received == bytes)
+        #expect(isSame(reader.received, bytes))
         #expect(writer.drainedCount == 1)
         #expect((0...loop.lowMark).contains(queuedAtDrain))
         #expect(!near.isCongested)
@@ -144,7 +144,7 @@ struct StreamTests {
         #expect(!near.isOpen)
         near.write([0])
         #expect(loop.turn { writer.closeReason != nil && reader.closeReason != nil })
-        #expect(reader.received == bytes)
+        #expect(isSame(reader.received, bytes))
         #expect(writer.events == [.closed(.finished)])
         #expect(reader.events.suffix(2) == [.reachedEnd, .closed(.finished)])
         #expect(loop.watchedCount == 0 && loop.timerCount == 0)
@@ -213,7 +213,7 @@ struct StreamTests {
             received += piece
             loop.settle()
         }
-        #expect(received == bytes)
+        #expect(isSame(received, bytes))
         clock.now += Stream.lingerTime
         loop.settle()
         #expect(client.closeReason == .lingerExpired)
