@@ -58,7 +58,7 @@ let package = Package(
         // 0
         floor("Bytes", ["COpenSSL"]),
         // 1
-        floor("JSON", ["Bytes", collections]),
+        floor("JSON", ["Bytes"]),
         floor("HTTP", ["Bytes", "CZlib"]),
         floor("EngineIO", ["Bytes", deque]),
         floor("Storage", ["CSQLite"]),

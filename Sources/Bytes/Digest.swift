@@ -4,32 +4,36 @@ private import COpenSSL
 package enum Digest {
     /// 20 bytes (FIPS 180-4). For the WebSocket handshake and entity tags only; no security rests on it.
     package static func sha1(_ bytes: [UInt8]) -> [UInt8] {
-        unsafe digest(bytes, length: Int(SHA_DIGEST_LENGTH)) { unsafe SHA1($0, $1, $2) }
+        var context = SHA_CTX()
+        unsafe SHA1_Init(&context)
+        unsafe SHA1_Update(&context, bytes, bytes.count)
+        var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
+        unsafe SHA1_Final(&digest, &context)
+        return digest
     }
 
     /// 32 bytes (FIPS 180-4).
     package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
-        unsafe digest(bytes, length: Int(SHA256_DIGEST_LENGTH)) { unsafe SHA256($0, $1, $2) }
+        var context = SHA256_CTX()
+        unsafe SHA256_Init(&context)
+        unsafe SHA256_Update(&context, bytes, bytes.count)
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        unsafe SHA256_Final(&digest, &context)
+        return digest
     }
 
-    private static func digest(
-        _ bytes: [UInt8], length: Int,
-        by function: (UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt8>?) -> UnsafeMutablePointer<UInt8>?
-    ) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: length) { output, initializedCount in
-            unsafe bytes.withUnsafeBufferPointer { input in
-                _ = unsafe function(input.baseAddress, input.count, output.baseAddress)
-            }
-            initializedCount = length
-        }
-    }
-
-    /// Whether two secrets are equal, in a time that depends on the length of `given` alone: digests of both are compared in full.
+    /// Whether two secrets are equal, in a time that depends on the length of `given` alone: every byte of it is compared, whatever the
+    /// ones before it said.
     package static func isEqualInConstantTime(_ given: String, _ expected: String) -> Bool {
-        let left = sha256(Array(given.utf8))
-        let right = sha256(Array(expected.utf8))
-        var difference: UInt8 = 0
-        for index in 0..<left.count { difference |= left[index] ^ right[index] }
+        let left = given.utf8.span
+        let right = expected.utf8.span
+        guard right.count > 0 else { return left.count == 0 }
+        var difference = left.count ^ right.count
+        var position = 0
+        for index in 0..<left.count {
+            difference |= Int(left[index] ^ right[position])
+            position = position + 1 == right.count ? 0 : position + 1
+        }
         return difference == 0
     }
 }

@@ -7,19 +7,19 @@ enum JSONResponse {
     private static let compressionThreshold = 1024
 
     static func make(_ body: [UInt8], _ status: Status, _ fields: ResponseFields, for request: Request) -> Response {
-        let tag = EntityTag(ofBody: body)
-        if request.method == .get || request.method == .head, let known = request.fields["if-none-match"],
-            tag.matches(ifNoneMatch: known), status.code < 300
+        let tag = WeakTag(ofBody: body)
+        var response = Response(status, fields: fields, body: body)
+        if request.method == .get || request.method == .head, status.code < 300, let known = request.fields["if-none-match"],
+            EntityTag(ofBody: body).matches(ifNoneMatch: known)
         {
-            var response = Response(.notModified, fields: common(fields))
-            response.fields.append("ETag", tag.text)
-            return response
+            response.status = .notModified
+            response.body = []
+        } else {
+            response.fields.append(line: "Content-Type: application/json; charset=utf-8")
         }
-        var response = Response(status, fields: common(fields), body: body)
-        response.fields.append("Content-Type", "application/json; charset=utf-8")
-        response.fields.append("ETag", tag.text)
-        if body.count >= compressionThreshold, let coding = ContentCoding.negotiated(request.fields["accept-encoding"]),
-            let compressed = coding.compress(body)
+        response.fields.append(tag)
+        if body.count >= compressionThreshold, response.status != .notModified,
+            let coding = ContentCoding.negotiated(request.fields["accept-encoding"]), let compressed = coding.compress(body)
         {
             response.body = compressed
             response.framing = .chunked
@@ -30,16 +30,8 @@ enum JSONResponse {
 
     /// The status, the type and nothing.
     static func empty(_ status: Status, _ fields: ResponseFields) -> Response {
-        var response = Response(status, fields: common(fields))
-        response.fields.append("Content-Type", "application/json; charset=utf-8")
+        var response = Response(status, fields: fields)
+        response.fields.append(line: "Content-Type: application/json; charset=utf-8")
         return response
-    }
-
-    private static func common(_ fields: ResponseFields) -> ResponseFields {
-        var all = ResponseFields()
-        all.append("X-Powered-By", "Express")
-        all.append(contentsOf: fields)
-        all.appendToList("Vary", "Accept-Encoding")
-        return all
     }
 }

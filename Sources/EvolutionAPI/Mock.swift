@@ -117,6 +117,6 @@ extension Configuration {
     fileprivate var restCrossOrigin: HTTP.CrossOrigin {
         HTTP.CrossOrigin(
             flavour: .refusing, origins: crossOrigin.origins, methods: crossOrigin.methods.joined(separator: ","),
-            allowsCredentials: crossOrigin.allowsCredentials)
+            allowsCredentials: crossOrigin.allowsCredentials, alsoVariesBy: "Accept-Encoding")
     }
 }

@@ -14,6 +14,8 @@ final class RESTHandler {
     private let crossOrigin: CrossOrigin
     private let console: Console?
     private let bodyLimitBytes: Int
+    /// What every answer to a request without an origin carries; nil when such requests are refused.
+    private let plainFields: ResponseFields?
     private let wait: (Duration, @escaping () -> Void) -> Void
 
     init(
@@ -26,23 +28,33 @@ final class RESTHandler {
         self.console = console
         self.bodyLimitBytes = bodyLimitBytes
         self.wait = wait
+        if case .proceed(let fields) = crossOrigin.decide(method: .get, origin: nil, requestedHeaders: nil) {
+            plainFields = Self.express.with(fields)
+        } else {
+            plainFields = nil
+        }
         var router = Router<Int>()
         for (index, route) in routes.all.enumerated() { router.add(route.method, route.pattern, index) }
         self.router = router
     }
 
     func handle(_ exchange: Exchange) {
+        if let plainFields, exchange.request.method != .options, !exchange.request.fields.contains("origin") {
+            return serve(exchange, plainFields)
+        }
         switch crossOrigin.decide(exchange.request) {
         case .preflight(let response): exchange.respond(response)
-        case .refused: give(.layerFailure(.internalServerError, "Not allowed by CORS"), to: exchange, ResponseFields())
-        case .proceed(let fields): serve(exchange, fields)
+        case .refused: give(.layerFailure(.internalServerError, "Not allowed by CORS"), to: exchange, Self.express)
+        case .proceed(let fields): serve(exchange, Self.express.with(fields))
         }
     }
+
+    private static let express = ResponseFields([("X-Powered-By", "Express")])
 
     /// The body is over the limit.
     func refuseBody(_ exchange: Exchange) {
         guard case .proceed(let fields) = crossOrigin.decide(exchange.request) else { return handle(exchange) }
-        give(.layerFailure(.contentTooLarge, "request entity too large"), to: exchange, fields)
+        give(.layerFailure(.contentTooLarge, "request entity too large"), to: exchange, Self.express.with(fields))
     }
 
     private func serve(_ exchange: Exchange, _ fields: ResponseFields) {
@@ -105,6 +117,14 @@ final class RESTHandler {
         case .success(let value): give(.json(value, status), to: exchange, fields)
         case .failure(let error): give(.failure(error), to: exchange, fields)
         }
+    }
+}
+
+extension ResponseFields {
+    fileprivate func with(_ other: ResponseFields) -> ResponseFields {
+        var all = self
+        all.append(contentsOf: other)
+        return all
     }
 }
 

@@ -24,16 +24,21 @@ package struct CrossOrigin: Sendable {
     /// Comma list for Allow-Methods.
     package let methods: String
     package let allowsCredentials: Bool
+    /// What else the answers depend on, for `Vary`; nil for nothing.
+    package let alsoVariesBy: String?
 
     /// The methods Socket.IO allows; those of the REST interface come from `CORS_METHODS`.
     package static let socketMethods = "GET,HEAD,PUT,PATCH,POST,DELETE"
 
-    package init(flavour: Flavour, origins: [String], methods: String, allowsCredentials: Bool = false) {
+    package init(flavour: Flavour, origins: [String], methods: String, allowsCredentials: Bool = false, alsoVariesBy: String? = nil) {
+        self.alsoVariesBy = alsoVariesBy
         self.flavour = flavour
         self.origins = origins
         self.methods = methods
         self.allowsCredentials = allowsCredentials
     }
+
+    private var vary: String { alsoVariesBy.map { "Origin, \($0)" } ?? "Origin" }
 
     package func decide(_ request: Request) -> Decision {
         decide(
@@ -51,7 +56,7 @@ package struct CrossOrigin: Sendable {
             fields.append("Access-Control-Allow-Origin", "*")
         } else {
             if isListed, let origin { fields.append("Access-Control-Allow-Origin", origin) }
-            fields.append("Vary", "Origin")
+            fields.append("Vary", method == .options ? "Origin" : vary)
         }
         if allowsCredentials { fields.append("Access-Control-Allow-Credentials", "true") }
         guard method == .options else { return .proceed(fields) }

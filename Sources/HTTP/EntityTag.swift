@@ -11,10 +11,10 @@ package struct EntityTag: Equatable, Sendable {
         self.opaque = opaque
     }
 
-    /// The weak tag Express gives a body: its length in hexadecimal, and 27 characters of the base64 of its SHA-1 (spec 01 §4).
+    /// The weak tag Express gives a body.
     package init(ofBody body: [UInt8]) {
-        let digest = Base64.encodeToString(Digest.sha1(body))
-        self.init(isWeak: true, opaque: "\(String(body.count, radix: 16))-\(digest.prefix(27))")
+        let bytes = WeakTag(ofBody: body).bytes
+        self.init(isWeak: true, opaque: String(decoding: bytes[3..<(bytes.count - 1)], as: UTF8.self))
     }
 
     /// As it stands in ETag.

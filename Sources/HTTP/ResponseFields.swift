@@ -49,6 +49,19 @@ package struct ResponseFields: Sendable {
         note(name)
     }
 
+    /// Adds a complete line, `Name: value`, written in the source; not for Content-Length, Connection and Date.
+    package mutating func append(line: StaticString) {
+        bytes.append(ascii: line)
+        bytes.append(ascii: "\r\n")
+    }
+
+    /// Adds the weak tag of a body, without the way through texts that `EntityTag` takes.
+    package mutating func append(_ tag: borrowing WeakTag) {
+        bytes.append(ascii: "ETag: ")
+        bytes.append(contentsOf: tag.bytes)
+        bytes.append(ascii: "\r\n")
+    }
+
     /// Adds all of `other`.
     package mutating func append(contentsOf other: ResponseFields) {
         bytes.append(contentsOf: other.bytes)
