@@ -6,11 +6,12 @@ import JSON
 struct Call {
     let request: Request
     let parameters: PathParameters
-    let query: Query
     /// `{}` when the request had none.
     let body: JSONObject
     /// The `apikey` field, or empty.
     let key: String
+
+    var query: Query { Query(request.query) }
 
     /// The origin the client used, such as `http://localhost:8080`.
     var origin: String { "http://\(request.authority ?? "localhost")" }

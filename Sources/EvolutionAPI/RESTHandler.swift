@@ -39,13 +39,14 @@ final class RESTHandler {
     }
 
     func handle(_ exchange: Exchange) {
-        if let plainFields, exchange.request.method != .options, !exchange.request.fields.contains("origin") {
-            return serve(exchange, plainFields)
+        let request = exchange.request
+        if let plainFields, request.method != .options, !request.fields.contains("origin") {
+            return serve(exchange, request, plainFields)
         }
-        switch crossOrigin.decide(exchange.request) {
+        switch crossOrigin.decide(request) {
         case .preflight(let response): exchange.respond(response)
         case .refused: give(.layerFailure(.internalServerError, "Not allowed by CORS"), to: exchange, Self.express)
-        case .proceed(let fields): serve(exchange, Self.express.with(fields))
+        case .proceed(let fields): serve(exchange, request, Self.express.with(fields))
         }
     }
 
@@ -57,14 +58,14 @@ final class RESTHandler {
         give(.layerFailure(.contentTooLarge, "request entity too large"), to: exchange, Self.express.with(fields))
     }
 
-    private func serve(_ exchange: Exchange, _ fields: ResponseFields) {
+    private func serve(_ exchange: Exchange, _ request: Request, _ fields: ResponseFields) {
         let body: JSONObject
         do throws(BodyReader.Failure) {
-            body = try BodyReader.read(exchange.request, limitBytes: bodyLimitBytes)
+            body = try BodyReader.read(request, limitBytes: bodyLimitBytes)
         } catch {
             return give(.layerFailure(error.status, error.message), to: exchange, fields)
         }
-        give(answer(to: exchange.request, body), to: exchange, fields)
+        give(answer(to: request, body), to: exchange, fields)
     }
 
     private func answer(to request: Request, _ body: JSONObject) -> Answer {
@@ -79,7 +80,7 @@ final class RESTHandler {
 
     private func answer(to request: Request, _ body: JSONObject, _ parameters: PathParameters, by route: Route) -> Answer {
         let call = Call(
-            request: request, parameters: parameters, query: Query(request.query), body: body, key: request.fields["apikey"] ?? ""
+            request: request, parameters: parameters, body: body, key: request.fields["apikey"] ?? ""
         )
         do throws(APIError) {
             let instance = try guards.admit(call, to: route)

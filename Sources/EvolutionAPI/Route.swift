@@ -2,7 +2,8 @@ import Evolution
 import HTTP
 
 /// One line of the menu: a method and a path, who may ask, what the body must look like, who answers.
-struct Route {
+/// A class, since every request takes one in its hands and a schema is long.
+final class Route {
     /// Who is let in, and in which order the refusals come.
     enum Access {
         /// Anybody.
@@ -29,6 +30,14 @@ struct Route {
     let access: Access
     let schema: Schema?
     let handler: Handler
+
+    init(method: Method, pattern: RoutePattern, access: Access, schema: Schema?, handler: Handler) {
+        self.method = method
+        self.pattern = pattern
+        self.access = access
+        self.schema = schema
+        self.handler = handler
+    }
 
     /// As `POST /instance/create`, with `{name}` for parameters.
     var description: String {

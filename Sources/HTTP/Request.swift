@@ -2,28 +2,36 @@ import Bytes
 
 /// A request (RFC 9110 §3.4). Method, target and fields lie in one copy of the head's bytes; strings are made when asked for.
 package struct Request: Sendable {
-    private let line: RequestLine
-    package let fields: Fields
-    /// How the body was announced.
-    package let framing: BodyFraming
+    /// Shared by all copies of the request, so that handing one on costs two references.
+    private final class Head: Sendable {
+        let line: RequestLine
+        let fields: Fields
+        let framing: BodyFraming
+
+        init(line: RequestLine, fields: Fields, framing: BodyFraming) {
+            self.line = line
+            self.fields = fields
+            self.framing = framing
+        }
+    }
+
+    private let head: Head
     /// The content, decoded from its transfer coding; empty until it has arrived.
     package var body: [UInt8] = []
 
     init(line: RequestLine, fields: Fields, framing: BodyFraming) {
-        self.line = line
-        self.fields = fields
-        self.framing = framing
+        head = Head(line: line, fields: fields, framing: framing)
     }
 
     /// A request made by hand, for tests and for calls that do not come from the network. HTTP/1.1, with `Host: localhost` unless given.
     package init(
         _ method: Method, _ target: String, fields: [(name: String, value: String)] = [], body: [UInt8] = []
     ) throws(RequestError) {
-        var head = ResponseFields()
-        if !fields.contains(where: { $0.name.lowercased() == "host" }) { head.append("Host", "localhost") }
-        for field in fields { head.append(field.name, field.value) }
+        var lines = ResponseFields()
+        if !fields.contains(where: { $0.name.lowercased() == "host" }) { lines.append("Host", "localhost") }
+        for field in fields { lines.append(field.name, field.value) }
         var bytes = Array("\(method.rawValue) \(target) HTTP/1.1\r\n".utf8)
-        bytes.append(contentsOf: head.bytes)
+        bytes.append(contentsOf: lines.bytes)
         bytes.append(ascii: "\r\n")
         var machine = ServerMachine(limits: .init())
         var offset = 0
@@ -34,6 +42,13 @@ package struct Request: Sendable {
         }
         self.body = body
     }
+
+    private var line: RequestLine { head.line }
+
+    package var fields: Fields { head.fields }
+
+    /// How the body was announced.
+    package var framing: BodyFraming { head.framing }
 
     package var method: Method { line.method }
 
