@@ -18,6 +18,7 @@ package final class Mock {
     private var server: HTTPServer?
     private let front: Front
     private let routes: Routes
+    private let openNamespace: (Instance) -> Void
 
     /// `publicFolder` holds the console; nil serves none.
     package init(_ configuration: Configuration, loop: EventLoop, publicFolder: String?) throws(SystemError) {
@@ -28,6 +29,7 @@ package final class Mock {
         let quirks = configuration.quirks
         let registry = simulation.instances
         socketIO = configuration.websocket.isEnabled ? Self.socketIO(configuration, registry, loop) : nil
+        if configuration.log == .events { simulation.events.add(EventLog()) }
         var open: (Instance) -> Void = { _ in }
         if let socketIO {
             let sink = SocketIOSink(
@@ -35,6 +37,7 @@ package final class Mock {
             simulation.events.add(sink)
             open = sink.open
         }
+        openNamespace = open
         let guards = Guards(
             registry: registry, globalKey: configuration.keys.global, quirks: quirks,
             ownHost: configuration.server.url.flatMap(Self.host))
@@ -64,7 +67,24 @@ package final class Mock {
         options.limits.bodyBytes = configuration.limits.bodyBytes
         let server = HTTPServer(loop: loop, options: options, handler: front)
         self.server = server
-        return try server.listen(host: host, port: port ?? UInt16(configuration.server.port))
+        let port = try server.listen(host: host, port: port ?? UInt16(configuration.server.port))
+        createDemoInstance()
+        return port
+    }
+
+    /// So that a first look shows something: an instance that pairs by itself in the automatic mode.
+    private func createDemoInstance() {
+        let name = configuration.simulator.demoInstance
+        guard configuration.simulator.mode == .auto, !name.isEmpty, simulation.instances.isEmpty else { return }
+        let body: JSONObject = [
+            "instanceName": .string(name), "integration": "WHATSAPP-BAILEYS", "qrcode": true, "websocket": ["events": []],
+        ]
+        do throws(APIError) {
+            _ = try simulation.instances.create(body)
+        } catch {
+            StandardError.write("evolution-mock: no demo instance: \(error.message)\n")
+        }
+        simulation.instances[name].map(openNamespace)
     }
 
     /// Stops in order: Socket.IO clients are told, running requests are answered, then the loop ends.

@@ -6,7 +6,9 @@ import Testing
 @Suite("spec 05 .env.example")
 struct EnvironmentExampleTests {
     /// What the example sets on purpose, so that a copied file shows life.
-    private static let deliberate = ["MOCK_SIMULATOR": "auto", "WEBSOCKET_ENABLED": "true"]
+    private static let deliberate = [
+        "MOCK_SIMULATOR": "auto", "WEBSOCKET_ENABLED": "true", "MOCK_DEMO_INSTANCE": "demo", "MOCK_LOG": "events",
+    ]
 
     /// One paragraph a variable: meaning, what is allowed, default, assignment. Without a default it is commented out.
     private static func paragraph(_ variable: Variable) -> String {
@@ -30,10 +32,12 @@ struct EnvironmentExampleTests {
     }
 
     @Test
-    func `the example as it stands sets two things`() throws {
+    func `the example as it stands sets four things`() throws {
         var expected = Configuration()
         expected.simulator.mode = .auto
         expected.websocket.isEnabled = true
+        expected.simulator.demoInstance = "demo"
+        expected.log = .events
         #expect(try Configuration.read(environment: [:], dotEnv: text()) == expected)
     }
 }

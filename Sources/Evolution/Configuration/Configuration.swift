@@ -10,10 +10,20 @@ package struct Configuration: Equatable, Sendable {
     package var websocket = WebSocket()
     package var simulator = Simulator()
     package var limits = Limits()
+    /// `MOCK_LOG`.
+    package var log = Log.quiet
     /// `MOCK_PROFILE`.
     package var profile = Quirks.Profile.compatible
 
     package init() {}
+
+    /// What is printed while the server runs.
+    package enum Log: String, CaseIterable, Sendable {
+        /// What goes wrong.
+        case quiet
+        /// A line for every event as well.
+        case events
+    }
 
     package var quirks: Quirks { Quirks(profile) }
 
@@ -107,7 +117,10 @@ package struct Configuration: Equatable, Sendable {
         /// `MOCK_SCAN_DELAY_MS`. From the first code to the scan.
         package var scanDelay = Duration.milliseconds(2000)
         /// `MOCK_CHATTER_INTERVAL_MS`. Between two incoming messages of an instance; zero is silence.
-        package var chatterInterval = Duration.milliseconds(15_000)
+        package var chatterInterval = Duration.milliseconds(5000)
+        /// `MOCK_DEMO_INSTANCE`. In the automatic mode an instance of this name is created at start when there is none; empty creates
+        /// nothing.
+        package var demoInstance = ""
         /// `MOCK_SEED`. Identifiers and choices repeat under the same seed; nil takes them from the system's random source.
         package var seed: UInt64?
     }

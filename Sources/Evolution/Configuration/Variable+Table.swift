@@ -47,8 +47,13 @@ extension Variable {
             default: "manual", \.simulator.mode),
         .milliseconds("MOCK_SCAN_DELAY_MS", "From the first QR code to its scan.", default: "2000", \.simulator.scanDelay),
         .milliseconds(
-            "MOCK_CHATTER_INTERVAL_MS", "Between two incoming messages of an instance; 0 is silence.", default: "15000",
+            "MOCK_CHATTER_INTERVAL_MS", "Between two incoming messages of an instance; 0 is silence.", default: "5000",
             \.simulator.chatterInterval),
+        .text(
+            "MOCK_DEMO_INSTANCE", "With MOCK_SIMULATOR=auto: name of an instance created at start when there is none.",
+            default: "",
+            \.simulator.demoInstance),
+        .choice("MOCK_LOG", "events: prints a line for every event. quiet: only what goes wrong.", default: "quiet", \.log),
         .seed("MOCK_SEED", "The same seed gives the same identifiers and the same day; unset is random.", \.simulator.seed),
         .choice("MOCK_LATENCY", "real: answers wait as long as the real server's.", default: "none", \.instances.latency),
         .milliseconds(
