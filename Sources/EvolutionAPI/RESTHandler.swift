@@ -14,10 +14,13 @@ final class RESTHandler {
     private let crossOrigin: CrossOrigin
     private let console: Console?
     private let bodyLimitBytes: Int
+    /// Nothing can be stored at the moment.
+    private let isStoreFailing: () -> Bool
     private let wait: (Duration, @escaping () -> Void) -> Void
 
     init(
         routes: Routes, guards: Guards, crossOrigin: CrossOrigin, console: Console?, bodyLimitBytes: Int,
+        isStoreFailing: @escaping () -> Bool,
         wait: @escaping (Duration, @escaping () -> Void) -> Void
     ) {
         self.routes = routes.all
@@ -25,6 +28,7 @@ final class RESTHandler {
         self.crossOrigin = crossOrigin
         self.console = console
         self.bodyLimitBytes = bodyLimitBytes
+        self.isStoreFailing = isStoreFailing
         self.wait = wait
         var router = Router<Int>()
         for (index, route) in routes.all.enumerated() { router.add(route.method, route.pattern, index) }
@@ -72,6 +76,7 @@ final class RESTHandler {
         do throws(APIError) {
             let instance = try guards.admit(call, to: route)
             if let schema = route.schema { try check(.object(body), against: schema) }
+            if request.method != .get, isStoreFailing() { throw .uncaught("The database cannot be written; see the log") }
             switch route.handler {
             case .plain(let handler): return try handler(call)
             case .instance(let handler):

@@ -15,6 +15,8 @@ package final class Database {
     private let connection: Connection
     private var statements: [String: Statement] = [:]
     private var failure: DatabaseError?
+    /// Prepared statements kept; a few kilobytes each.
+    private static let statementLimit = 200
 
     package init(path: String, schema: Schema) throws(DatabaseError) {
         connection = try Connection(path: path)
@@ -92,6 +94,13 @@ package final class Database {
         }
     }
 
+    /// Moves the write-ahead log into the file. The last thing asked of a database whose objects may live on.
+    package func close() {
+        rollBack()
+        // A failure leaves the log where the next start finds it.
+        do throws(DatabaseError) { try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") } catch {}
+    }
+
     private func rollBack() {
         guard connection.isInTransaction else { return }
         // An error here has no consequence of its own: the log holds no commit mark, so nothing of the turn is in the file.
@@ -100,7 +109,8 @@ package final class Database {
 
     private func statement(_ sql: String) throws(DatabaseError) -> Statement {
         if let known = statements[sql] { return known }
-        // Texts are made by code, not by peers, so there is a known number of them.
+        // Texts are made by code, not by peers; but filters that combine make many.
+        if statements.count == Self.statementLimit { statements = [:] }
         let new = try Statement(sql, on: connection)
         statements[sql] = new
         return new
