@@ -10,6 +10,8 @@ final class Connection {
     /// Makes the file if it is missing, and its folder, but no folders above that.
     init(path: String) throws(DatabaseError) {
         try Self.makeFolder(of: path)
+        // A file at the process's size limit is then an error to report, and not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         var handle: OpaquePointer?
         // One thread uses it, so SQLite needs no mutexes.
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -46,6 +48,7 @@ final class Connection {
         case SQLITE_READONLY, SQLITE_PERM: return .readOnly(path: path)
         case SQLITE_NOTADB, SQLITE_CORRUPT: return .damaged(path: path, detail: detail)
         case SQLITE_FULL: return .full(path: path)
+        case SQLITE_IOERR: return .cannotWrite(path: path, detail: detail)
         case SQLITE_CANTOPEN: return .cannotOpen(path: path, reason: unsafe Self.reason(handle, code))
         default: return .failed(path: path, code: Int(code), detail: detail)
         }

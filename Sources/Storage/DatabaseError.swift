@@ -14,6 +14,8 @@ package enum DatabaseError: Error, Equatable, Sendable, CustomStringConvertible 
     case newer(path: String, version: Int, known: Int)
     /// The disk is full, or the file has reached its limit.
     case full(path: String)
+    /// The kernel refuses to write or read: a broken disk, a quota, a limit on the size of files.
+    case cannotWrite(path: String, detail: String)
     /// Anything else SQLite reports; `code` is its extended result code.
     case failed(path: String, code: Int, detail: String)
 
@@ -35,6 +37,8 @@ package enum DatabaseError: Error, Equatable, Sendable, CustomStringConvertible 
                 + "run the later program that wrote it, or name another file"
         case .full(let path):
             "the disk of the database \(path) is full; make room on it"
+        case .cannotWrite(let path, let detail):
+            "the database \(path) cannot be written (\(detail)); check its disk, its quota and the limit on the size of files"
         case .failed(let path, let code, let detail):
             "the database \(path) failed: \(detail) (code \(code))"
         }

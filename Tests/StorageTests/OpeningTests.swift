@@ -95,7 +95,7 @@ struct OpeningTests {
         let errors: [DatabaseError] = [
             .cannotOpen(path: "a.db", reason: "Permission denied"), .readOnly(path: "a.db"), .locked(path: "a.db"),
             .foreign(path: "a.db"), .damaged(path: "a.db", detail: "file is not a database"),
-            .newer(path: "a.db", version: 9, known: 2), .full(path: "a.db"),
+            .newer(path: "a.db", version: 9, known: 2), .full(path: "a.db"), .cannotWrite(path: "a.db", detail: "disk I/O error"),
         ]
         for error in errors {
             #expect(error.description.contains("a.db"))

@@ -12,7 +12,7 @@ package final class Store {
     let policy: Configuration.Storage
     /// Times this store was opened before. Under a fixed seed each start has to draw identifiers of its own.
     package let earlierStarts: Int
-    /// The last commit failed: what was changed then is in memory alone, and further changes should be refused.
+    /// A commit failed and no `retry` has succeeded since: further changes should be refused.
     package private(set) var isFailing = false
     /// Instances whose rows are behind, by key.
     private var changed: [Int64: Instance] = [:]
@@ -73,6 +73,7 @@ package final class Store {
         database.write("INSERT OR REPLACE INTO Fact VALUES ('room', zeroblob(65536))")
         database.write("DELETE FROM Fact WHERE name = 'room'")
         try writeOut()
+        isFailing = false
     }
 
     private func writeOut() throws(StoreError) {
@@ -84,7 +85,6 @@ package final class Store {
             isFailing = true
             throw StoreError(error)
         }
-        isFailing = false
         changed = [:]
         removed = []
     }

@@ -10,7 +10,7 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         description = error.description
         switch error {
         case .cannotOpen, .readOnly, .locked, .foreign, .damaged, .newer: isConfiguration = true
-        case .full, .failed: isConfiguration = false
+        case .full, .cannotWrite, .failed: isConfiguration = false
         }
     }
 }
