@@ -1,3 +1,5 @@
+import Bytes
+
 /// The world being faked: instances, their messages, the people at the other end, and the events of it all.
 ///
 /// Two of them can live in one process; nothing is shared. Loop thread only.
@@ -7,8 +9,12 @@ package final class Simulation {
     package let messenger: Messenger
     package let simulator: Simulator
     package let quirks: Quirks
+    package let store: Store
 
-    package init(_ configuration: Configuration, world: World) {
+    /// The stored instances are there when this returns; they connect soon after.
+    package init(_ configuration: Configuration, world: World, store: Store) {
+        self.store = store
+        world.random.skip(toStart: store.earlierStarts)
         quirks = configuration.quirks
         let publisher = EventPublisher(
             bus: events, world: world, quirks: quirks, serverURL: configuration.server.url,
@@ -21,8 +27,8 @@ package final class Simulation {
             world: world, publisher: publisher, line: line, quirks: quirks,
             policy: InstanceRegistry.Policy(
                 instances: configuration.instances, hasWebsocket: configuration.websocket.isEnabled,
-                serverURL: configuration.server.url, cloudWebhookToken: configuration.keys.cloudWebhookToken,
-                messageLimit: configuration.limits.messageCount))
+                serverURL: configuration.server.url, cloudWebhookToken: configuration.keys.cloudWebhookToken),
+            store: store)
         messenger = Messenger(world: world, publisher: publisher, directory: directory, receipts: receipts)
         simulator = Simulator(
             world: world, publisher: publisher, line: line, receipts: receipts, directory: directory,
@@ -34,5 +40,14 @@ package final class Simulation {
                     world: world, simulator: simulator, instances: instances, scanDelay: configuration.simulator.scanDelay,
                     chatterInterval: configuration.simulator.chatterInterval))
         }
+        instances.restore()
+    }
+}
+
+extension RandomSource {
+    /// Under a seed every start of one store draws from a place of its own: identifiers must not come again.
+    fileprivate mutating func skip(toStart number: Int) {
+        guard number > 0, case .seeded(let state) = self else { return }
+        self = .seeded(state: state &+ UInt64(number) &* 0xD1B5_4A32_D192_ED03)
     }
 }

@@ -19,12 +19,16 @@ package final class Mock {
     private let front: Front
     private let routes: Routes
     private let openNamespace: (Instance) -> Void
+    private let keeper: StoreKeeper
 
     /// `publicFolder` holds the console; nil serves none.
-    package init(_ configuration: Configuration, loop: EventLoop, publicFolder: String?) throws(SystemError) {
+    package init(
+        _ configuration: Configuration, loop: EventLoop, store: Store, publicFolder: String?
+    ) throws(SystemError) {
         self.configuration = configuration
         self.loop = loop
-        let simulation = Simulation(configuration, world: Self.world(on: loop, seed: configuration.simulator.seed))
+        let world = Self.world(on: loop, seed: configuration.simulator.seed)
+        let simulation = Simulation(configuration, world: world, store: store)
         self.simulation = simulation
         let quirks = configuration.quirks
         let registry = simulation.instances
@@ -53,8 +57,11 @@ package final class Mock {
         rest = RESTHandler(
             routes: routes, guards: guards, crossOrigin: configuration.restCrossOrigin,
             console: configuration.server.isManagerDisabled ? nil : files.map(Console.init),
-            bodyLimitBytes: configuration.limits.bodyBytes, wait: { delay, action in _ = loop.after(delay, action) })
+            bodyLimitBytes: configuration.limits.bodyBytes, isStoreFailing: { store.isFailing },
+            wait: { delay, action in _ = loop.after(delay, action) })
         front = Front(rest: rest, socketIO: socketIO, bodyLimitBytes: configuration.limits.bodyBytes)
+        keeper = StoreKeeper(store: store, loop: loop, now: { world.wallTime })
+        for instance in registry.all { open(instance) }
     }
 
     /// Every route as `METHOD /path/{parameter}`.

@@ -16,10 +16,13 @@ final class RESTHandler {
     private let bodyLimitBytes: Int
     /// What every answer to a request without an origin carries; nil when such requests are refused.
     private let plainFields: ResponseFields?
+    /// Nothing can be stored at the moment.
+    private let isStoreFailing: () -> Bool
     private let wait: (Duration, @escaping () -> Void) -> Void
 
     init(
         routes: Routes, guards: Guards, crossOrigin: CrossOrigin, console: Console?, bodyLimitBytes: Int,
+        isStoreFailing: @escaping () -> Bool,
         wait: @escaping (Duration, @escaping () -> Void) -> Void
     ) {
         self.routes = routes.all
@@ -27,6 +30,7 @@ final class RESTHandler {
         self.crossOrigin = crossOrigin
         self.console = console
         self.bodyLimitBytes = bodyLimitBytes
+        self.isStoreFailing = isStoreFailing
         self.wait = wait
         if case .proceed(let fields) = crossOrigin.decide(method: .get, origin: nil, requestedHeaders: nil) {
             plainFields = Self.express.with(fields)
@@ -85,6 +89,7 @@ final class RESTHandler {
         do throws(APIError) {
             let instance = try guards.admit(call, to: route)
             if let schema = route.schema { try check(.object(body), against: schema) }
+            if request.method != .get, isStoreFailing() { throw .uncaught("The database cannot be written; see the log") }
             switch route.handler {
             case .plain(let handler): return try handler(call)
             case .instance(let handler):

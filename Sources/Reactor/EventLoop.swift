@@ -174,6 +174,13 @@ package final class EventLoop {
         poller.remove(number)
     }
 
+    /// Aborts every stream that has something to send from this turn, and tells their clients in this turn. For a `beforeSleep`
+    /// action that finds that what they were going to say is not true.
+    package func abortDirty() {
+        for stream in dirty { stream.abort() }
+        settle()
+    }
+
     func markDirty(_ stream: Stream) { dirty.append(stream) }
     func again(_ watcher: any Watcher) { unfinished.append(watcher) }
     func noteClosed(_ stream: Stream, _ reason: StreamCloseReason) { closings.append((stream, reason)) }

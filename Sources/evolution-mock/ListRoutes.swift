@@ -8,7 +8,10 @@ struct ListRoutes: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "routes", abstract: "List every route.")
 
     func run() throws {
-        let mock = try Mock(Configuration(), loop: EventLoop(), publicFolder: nil)
+        var configuration = Configuration()
+        configuration.storage.path = ":memory:"
+        let mock = try Mock(
+            configuration, loop: EventLoop(), store: Store(configuration.storage), publicFolder: nil)
         for name in mock.routeNames { StandardOutput.write(name + "\n") }
     }
 }

@@ -22,15 +22,18 @@ struct Serve: ParsableCommand {
     func run() throws {
         Signals.ignoreBrokenPipes()
         let configuration = try Settings.read(file: environmentFile)
+        let store = try Settings.openStore(configuration)
         do throws(SystemError) {
             _ = try DescriptorLimit.raise()
             let loop = try EventLoop()
-            let mock = try Mock(configuration, loop: loop, publicFolder: FileSystem.isFolder(publicFolder) ? publicFolder : nil)
+            let mock = try Mock(
+                configuration, loop: loop, store: store, publicFolder: FileSystem.isFolder(publicFolder) ? publicFolder : nil)
             let signals = try Signals(loop: loop) { _ in mock.stop() }
             let port = try mock.listen(host: host, port: port)
             StandardOutput.write("evolution-mock listening on http://\(host ?? "127.0.0.1"):\(port)\n")
             try loop.run()
             withExtendedLifetime(signals) {}
+            store.close()
         } catch {
             StandardError.write("evolution-mock: \(error)\n")
             throw ExitCode(71)

@@ -13,6 +13,16 @@ enum Settings {
         }
     }
 
+    /// On a problem says what it is, and exits with 78 when another `MOCK_DATABASE` would help, else with 71, `EX_OSERR`.
+    static func openStore(_ configuration: Configuration) throws -> Store {
+        do throws(StoreError) {
+            return try Store(configuration.storage)
+        } catch {
+            StandardError.write("evolution-mock: MOCK_DATABASE: \(error)\n")
+            throw ExitCode(error.isConfiguration ? 78 : 71)
+        }
+    }
+
     /// A missing file is an empty one.
     private static func text(of file: String) -> String {
         guard let bytes = try? FileSystem.read(file, byteCount: 1 << 20) else { return "" }

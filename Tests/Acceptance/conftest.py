@@ -84,6 +84,7 @@ class Mock(Program):
             "WEBSOCKET_ENABLED": "true",
             "MOCK_SIMULATOR": "manual",
             "SERVER_URL": "http://mock.test",
+            "MOCK_DATABASE": ":memory:",
         }
         settings.update({name: str(value) for name, value in environment.items()})
         super().__init__("evolution-mock", ["--port", "0", "--public", str(ROOT / "Public")], settings, folder)

@@ -258,7 +258,7 @@ struct MessagingTests {
 
     @Test
     func `only the last messages are remembered`() throws {
-        let stage = Stage { $0.limits.messageCount = 3 }
+        let stage = Stage { $0.storage.messageCount = 3 }
         let instance = try stage.open()
         let ids = try (0..<5).map { number in
             try stage.simulation.simulator.receive(

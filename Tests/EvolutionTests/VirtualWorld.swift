@@ -74,13 +74,20 @@ struct Stage {
     let simulation: Simulation
     let recorder = Recorder()
 
-    init(utcOffsetMinutes: Int = 0, _ adjust: (inout Configuration) -> Void = { _ in }) {
+    /// A store given outlives the stage; without one nothing does.
+    init(utcOffsetMinutes: Int = 0, store: Store? = nil, _ adjust: (inout Configuration) -> Void = { _ in }) {
         var configuration = Configuration()
         configuration.websocket.isEnabled = true
         adjust(&configuration)
         time = VirtualWorld(utcOffsetMinutes: utcOffsetMinutes)
-        simulation = Simulation(configuration, world: time.world)
+        simulation = Simulation(configuration, world: time.world, store: store ?? Self.makeStore(configuration.storage))
         simulation.events.add(recorder)
+    }
+
+    private static func makeStore(_ policy: Configuration.Storage) -> Store {
+        var policy = policy
+        policy.path = ":memory:"
+        do throws(StoreError) { return try Store(policy) } catch { preconditionFailure("\(error)") }
     }
 
     func create(_ name: String = "acme-1", _ extra: JSONObject = [:]) throws -> Instance {

@@ -9,6 +9,7 @@ package struct Configuration: Equatable, Sendable {
     package var instances = Instances()
     package var websocket = WebSocket()
     package var simulator = Simulator()
+    package var storage = Storage()
     package var limits = Limits()
     /// `MOCK_LOG`.
     package var log = Log.quiet
@@ -26,6 +27,12 @@ package struct Configuration: Equatable, Sendable {
     }
 
     package var quirks: Quirks { Quirks(profile) }
+
+    /// Instances show it, and the store goes by it.
+    var clientName: String {
+        get { instances.clientName }
+        set { (instances.clientName, storage.clientName) = (newValue, newValue) }
+    }
 
     /// Where the server listens and how it names itself.
     package struct Server: Equatable, Sendable {
@@ -134,7 +141,29 @@ package struct Configuration: Equatable, Sendable {
         package var connectionCount = 10_000
         /// `MOCK_MAX_QUEUED_BYTES`. Unsent output of one client; beyond it the client is closed.
         package var queuedBytes = 16 << 20
-        /// `MOCK_MAX_MESSAGES`. Messages remembered per instance; the oldest are forgotten. About 10 MiB for the default.
-        package var messageCount = 10_000
+    }
+
+    /// What is kept, where, and for how long. The save flags are the real server's, on unless said otherwise (spec 05 §1, §5).
+    package struct Storage: Equatable, Sendable {
+        /// `MOCK_DATABASE`. Path of a SQLite file, made with its folder if missing; `:memory:` keeps nothing.
+        package var path = ".evolution-mock/mock.db"
+        /// `DATABASE_CONNECTION_CLIENT_NAME`, as `Instances.clientName`: instances of other names are left alone.
+        package var clientName = "evolution"
+        /// `MOCK_MAX_MESSAGES`. Messages kept per instance; the oldest are forgotten. About 100 MiB of disk for the default.
+        package var messageCount = 100_000
+        /// `MOCK_MESSAGE_DAYS`. Days a message is kept after it was stored; 0 is for ever. A month outlasts most test campaigns.
+        package var messageDays = 30
+        /// `DATABASE_SAVE_DATA_INSTANCE`. Off: no instance is there after a restart.
+        package var savesInstances = true
+        /// `DATABASE_SAVE_DATA_NEW_MESSAGE`. Off: nothing to quote, to acknowledge or to find.
+        package var savesMessages = true
+        /// `DATABASE_SAVE_MESSAGE_UPDATE`.
+        package var savesUpdates = true
+        /// `DATABASE_SAVE_DATA_CONTACTS`.
+        package var savesContacts = true
+        /// `DATABASE_SAVE_DATA_CHATS`.
+        package var savesChats = true
+        /// `DATABASE_SAVE_DATA_HISTORIC`. Messages the phone had before it was linked.
+        package var savesHistory = true
     }
 }

@@ -25,7 +25,16 @@ extension Variable {
             "WA_BUSINESS_TOKEN_WEBHOOK", "Word of the Cloud API's webhook handshake.", default: "evolution",
             \.keys.cloudWebhookToken),
 
-        .text("DATABASE_CONNECTION_CLIENT_NAME", "clientName of instances.", default: "evolution", \.instances.clientName),
+        .text("DATABASE_CONNECTION_CLIENT_NAME", "clientName of instances.", default: "evolution", \.clientName),
+        .flag(
+            "DATABASE_SAVE_DATA_INSTANCE", "Instances survive a restart.", default: "true", \.storage.savesInstances),
+        .flag("DATABASE_SAVE_DATA_NEW_MESSAGE", "Messages are stored.", default: "true", \.storage.savesMessages),
+        .flag("DATABASE_SAVE_MESSAGE_UPDATE", "Receipts are stored.", default: "true", \.storage.savesUpdates),
+        .flag("DATABASE_SAVE_DATA_CONTACTS", "Contacts are stored.", default: "true", \.storage.savesContacts),
+        .flag("DATABASE_SAVE_DATA_CHATS", "Chat rows are stored.", default: "true", \.storage.savesChats),
+        .flag(
+            "DATABASE_SAVE_DATA_HISTORIC", "Messages from before the phone was linked are stored.", default: "true",
+            \.storage.savesHistory),
         .minutes("DEL_INSTANCE", "Deletes an instance that is not open this long after creation.", \.instances.deletionDelay),
         .number("QRCODE_LIMIT", "Codes shown before the login is refused.", in: 1...1000, default: "30", \.instances.codeLimit),
         .colour("QRCODE_COLOR", "Colour of the dark squares.", default: "#198754", \.instances.codeColour),
@@ -68,7 +77,14 @@ extension Variable {
         .number(
             "MOCK_MAX_QUEUED_BYTES", "Unsent output of one client before it is closed.", unit: " bytes", in: 65_536...1 << 30,
             default: "16777216", \.limits.queuedBytes),
+        .text(
+            "MOCK_DATABASE", "The SQLite file that keeps everything; :memory: keeps nothing.", default: ".evolution-mock/mock.db",
+            \.storage.path),
         .number(
-            "MOCK_MAX_MESSAGES", "Messages remembered per instance.", in: 1...10_000_000, default: "10000", \.limits.messageCount),
+            "MOCK_MAX_MESSAGES", "Messages kept per instance; the oldest are forgotten.", in: 1...10_000_000, default: "100000",
+            \.storage.messageCount),
+        .number(
+            "MOCK_MESSAGE_DAYS", "How long a message is kept; 0 is for ever.", unit: " days", in: 0...36_500, default: "30",
+            \.storage.messageDays),
     ]
 }

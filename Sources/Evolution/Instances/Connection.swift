@@ -76,6 +76,13 @@ package struct Connection: Equatable, Sendable {
         return start()
     }
 
+    /// Opens a socket with the credentials of an earlier process; nothing if there is one.
+    package mutating func reconnect() -> [Order] {
+        guard phase == .closed else { return [] }
+        hasStarted = true
+        return logIn()
+    }
+
     /// The time asked for by the last `wake` order has passed.
     package mutating func wake() -> [Order] {
         switch phase {

@@ -4,6 +4,9 @@ package import JSON
 ///
 /// Holds facts; what happens to them is the business of `InstanceRegistry`, `Line` and `Messenger`. Loop thread only.
 package final class Instance {
+    /// Number of its row, which its other rows carry.
+    let key: Int64
+    private let store: Store
     /// UUID v4, lower case.
     package let id: String
     package let name: String
@@ -12,32 +15,35 @@ package final class Instance {
     package let number: String?
     package let businessID: String?
     package let createdAt: WallTime
-    package internal(set) var updatedAt: WallTime
+    package internal(set) var updatedAt: WallTime { didSet { noteChange() } }
 
     /// The status of the stored row, which may differ from the state of the connection (spec 02 §1).
-    package internal(set) var storedStatus: String
-    package internal(set) var ownerJID: String?
-    package internal(set) var profileName: String?
-    package internal(set) var profilePictureURL: String?
-    package internal(set) var disconnection: Disconnection?
+    package internal(set) var storedStatus: String { didSet { noteChange() } }
+    package internal(set) var ownerJID: String? { didSet { noteChange() } }
+    package internal(set) var profileName: String? { didSet { noteChange() } }
+    package internal(set) var profilePictureURL: String? { didSet { noteChange() } }
+    package internal(set) var disconnection: Disconnection? { didSet { noteChange() } }
 
-    package internal(set) var settings: Settings
-    package internal(set) var websocket: EventIntegration?
+    package internal(set) var settings: Settings { didSet { noteChange() } }
+    package internal(set) var websocket: EventIntegration? { didSet { noteChange() } }
 
     /// Of the phone. The other integrations are open until they are logged out, and have no events of their own.
-    package internal(set) var connection: Connection
+    package internal(set) var connection: Connection {
+        didSet { if connection.isLoggedIn != oldValue.isLoggedIn { noteChange() } }
+    }
     package internal(set) var isOpenWithoutPhone: Bool
     package internal(set) var qrCode: QRCode?
     /// The phone that scanned last; it stays the owner's when logged out.
-    package internal(set) var phone: Phone?
+    package internal(set) var phone: Phone? { didSet { noteChange() } }
     /// Digits for which each new code comes with a pairing code.
     var pairingNumber: String?
     /// Address for the envelope: set by the first login and kept (spec 02 §10).
     var sender: String?
 
-    package internal(set) var messages: MessageStore
-    package internal(set) var contacts = ContactBook()
-    package internal(set) var chats = ChatList()
+    // Views of the store.
+    package let messages: MessageStore
+    package let contacts: ContactBook
+    package let chats: ChatList
     /// Addresses whose presence the session asked for (spec 13 §7).
     var watchedPresences: Set<JID> = []
     /// What came while the line was broken; done in order when it is open again.
@@ -52,9 +58,12 @@ package final class Instance {
     var deletionAlarm: Alarm?
 
     init(
-        id: String, name: String, integration: Integration, token: String, number: String?, businessID: String?, at now: WallTime,
-        settings: Settings, connection: Connection, messages: MessageStore
+        key: Int64, store: Store, world: World, id: String, name: String, integration: Integration, token: String,
+        number: String?, businessID: String?, at now: WallTime,
+        settings: Settings, connection: Connection
     ) {
+        self.key = key
+        self.store = store
         self.id = id
         self.name = name
         self.integration = integration
@@ -65,10 +74,15 @@ package final class Instance {
         updatedAt = now
         self.settings = settings
         self.connection = connection
-        self.messages = messages
+        messages = MessageStore(store: store, world: world, instance: key, instanceID: id)
+        contacts = ContactBook(store: store, instance: key)
+        chats = ChatList(store: store, instance: key)
         isOpenWithoutPhone = integration != .baileys
         storedStatus = isOpenWithoutPhone ? "open" : "close"
     }
+
+    /// The row follows with this turn's commit.
+    func noteChange() { store.noteChange(of: self) }
 
     /// The state in memory.
     package var state: Connection.State {
@@ -91,6 +105,12 @@ package struct Disconnection: Equatable, Sendable {
     package let at: WallTime
     /// JSON in a text: the real server stores its error object serialised (spec 02 §6).
     package let object: String
+
+    init(code: CloseCode, at: WallTime, object: String) {
+        self.code = code
+        self.at = at
+        self.object = object
+    }
 
     init(_ code: CloseCode, instance: String, at now: WallTime) {
         self.code = code

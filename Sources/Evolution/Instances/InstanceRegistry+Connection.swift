@@ -1,6 +1,23 @@
 package import JSON
 
 extension InstanceRegistry {
+    var newConnection: Connection {
+        Connection(pace: policy.instances.pace, codeLimit: policy.instances.codeLimit, countsForever: quirks.countsCodesForever)
+    }
+
+    /// Brings the stored instances back; called once, before anything else happens. They connect when the world has begun to turn:
+    /// a phone that was paired logs in, the others show codes (spec 02 §1, 14 §12).
+    func restore() {
+        for (instance, isPaired) in store.loadInstances(world: world, connection: newConnection) {
+            insertStored(instance)
+            guard instance.integration == .baileys else { continue }
+            _ = world.schedule(after: .zero) { [line, weak instance] in
+                guard let instance else { return }
+                if isPaired { line.reconnect(instance) } else { line.connect(instance, number: nil) }
+            }
+        }
+    }
+
     /// `GET /instance/connect` (spec 02 §3).
     package func connect(_ instance: Instance, number: String? = nil) -> Reply {
         switch (instance.integration, instance.state) {

@@ -47,12 +47,10 @@ extension InstanceRegistry {
         }
         let now = world.wallTime
         let settings = Settings(id: world.makeRowID(), at: now, from: body)
-        let connection = Connection(
-            pace: policy.instances.pace, codeLimit: policy.instances.codeLimit, countsForever: quirks.countsCodesForever)
         let instance = Instance(
-            id: world.makeUUID(), name: name, integration: integration, token: token ?? world.makeToken(), number: number,
-            businessID: text("businessId"), at: now, settings: settings, connection: connection,
-            messages: MessageStore(limit: policy.messageLimit))
+            key: store.makeKey(), store: store, world: world, id: world.makeUUID(), name: name, integration: integration,
+            token: token ?? world.makeToken(), number: number,
+            businessID: text("businessId"), at: now, settings: settings, connection: newConnection)
         instance.ownerJID = text("ownerJid")
         instance.profileName = text("profileName")
         instance.profilePictureURL = text("profilePicUrl")

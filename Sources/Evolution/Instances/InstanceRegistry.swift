@@ -16,6 +16,7 @@ package final class InstanceRegistry {
     let line: Line
     let quirks: Quirks
     let policy: Policy
+    let store: Store
     private var instances: OrderedDictionary<String, Instance> = [:]
 
     /// The part of the configuration that instances follow.
@@ -27,16 +28,15 @@ package final class InstanceRegistry {
         let serverURL: String?
         /// `WA_BUSINESS_TOKEN_WEBHOOK`.
         let cloudWebhookToken: String
-        /// `MOCK_MAX_MESSAGES`.
-        let messageLimit: Int
     }
 
-    init(world: World, publisher: EventPublisher, line: Line, quirks: Quirks, policy: Policy) {
+    init(world: World, publisher: EventPublisher, line: Line, quirks: Quirks, policy: Policy, store: Store) {
         self.world = world
         self.publisher = publisher
         self.line = line
         self.quirks = quirks
         self.policy = policy
+        self.store = store
     }
 
     package var all: some Collection<Instance> { instances.values }
@@ -57,13 +57,19 @@ package final class InstanceRegistry {
         instances.values.first { $0.integration == integration && $0.number == number }
     }
 
-    func insert(_ instance: Instance) { instances[instance.name] = instance }
+    func insert(_ instance: Instance) {
+        instances[instance.name] = instance
+        instance.noteChange()
+    }
+
+    func insertStored(_ instance: Instance) { instances[instance.name] = instance }
 
     /// Tells `remove.instance`, then the close of a connection that was there, then forgets the row.
     func remove(_ instance: Instance) {
         publisher.publish(.removeInstance, .null, of: instance)
         line.drop(instance, .loggedOut)
         world.cancel(instance.deletionAlarm)
+        store.remove(instance)
         if instances[instance.name] === instance { instances.removeValue(forKey: instance.name) }
     }
 

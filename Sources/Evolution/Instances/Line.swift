@@ -25,6 +25,11 @@ final class Line {
         follow(instance.connection.connect(), on: instance)
     }
 
+    /// Opens the connection of a phone that was paired before the server started.
+    func reconnect(_ instance: Instance) {
+        follow(instance.connection.reconnect(), on: instance)
+    }
+
     /// The phone scanned the code on show. False when none is.
     func scan(_ instance: Instance, with phone: Phone) -> Bool {
         guard instance.connection.isScannable else { return false }

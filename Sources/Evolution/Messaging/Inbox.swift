@@ -56,6 +56,10 @@ final class Inbox {
         ]
         instance.messages.append(
             StoredMessage(rowID: world.makeRowID(), id: id, chat: incoming.from, isFromMe: false, body: message))
+        if var chat = instance.chats[incoming.from] {
+            chat.unreadCount = instance.messages.unreadCount(of: incoming.from)
+            instance.chats[incoming.from] = chat
+        }
         publisher.publish(.messagesUpsert, .object(message), of: instance)
     }
 

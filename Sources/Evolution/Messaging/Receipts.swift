@@ -35,7 +35,10 @@ final class Receipts {
             "status": .string(receipt.rawValue), "instanceId": .string(instance.id), "messageId": .string(message.rowID),
         ]
         publisher.publish(.messagesUpdate, data, of: instance)
-        if instance.chats[message.chat] != nil {
+        if var row = instance.chats[message.chat] {
+            row.unreadCount = 0
+            row.updatedAt = world.wallTime
+            instance.chats[message.chat] = row
             let chat: JSONValue = [
                 "remoteJid": .string(message.chat.description), "instanceId": .string(instance.id), "unreadMessages": 0,
             ]

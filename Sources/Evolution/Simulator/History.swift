@@ -60,7 +60,7 @@ final class History {
             "instanceId": .string(instance.id), "source": .string(Device.android.rawValue),
         ]
         instance.messages.append(
-            StoredMessage(rowID: world.makeRowID(), id: id, chat: chat.peer, isFromMe: false, body: message))
+            StoredMessage(rowID: world.makeRowID(), id: id, chat: chat.peer, isFromMe: false, body: message), isPast: true)
         return .object(message)
     }
 

@@ -1,0 +1,46 @@
+import Storage
+
+/// `where` of `findMessages` (spec 11 §3.12). All that is set must hold.
+package struct MessageFilter: Equatable, Sendable {
+    /// Of the row.
+    package var rowID: String?
+    package var source: String?
+    package var messageType: String?
+    /// Whole seconds, both ends included.
+    package var timestamps: ClosedRange<Int64>?
+    package var keyID: String?
+    package var chat: String?
+    /// False does not filter, as in the real server.
+    package var isFromMe = false
+    package var participant: String?
+    package var alternativeJID: String?
+
+    package init() {}
+
+    /// The total is known without counting rows.
+    var isByChatAtMost: Bool {
+        var plain = MessageFilter()
+        plain.chat = chat
+        return self == plain
+    }
+
+    /// The condition after WHERE, and what goes into its places.
+    func condition(instance: Int64) -> (sql: String, values: [Value]) {
+        var sql = "instance = ?"
+        var values: [Value] = [.integer(instance)]
+        let texts = [
+            ("id", rowID), ("keyId", keyID), ("chat", chat), ("source", source), ("messageType", messageType),
+            ("participant", participant), ("remoteJidAlt", alternativeJID),
+        ]
+        for case (let column, let text?) in texts {
+            sql += " AND \(column) = ?"
+            values.append(.text(text))
+        }
+        if isFromMe { sql += " AND fromMe = 1" }
+        if let timestamps {
+            sql += " AND timestamp BETWEEN ? AND ?"
+            values += [.integer(timestamps.lowerBound), .integer(timestamps.upperBound)]
+        }
+        return (sql, values)
+    }
+}
