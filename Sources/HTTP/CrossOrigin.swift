@@ -30,7 +30,9 @@ package struct CrossOrigin: Sendable {
     /// The methods Socket.IO allows; those of the REST interface come from `CORS_METHODS`.
     package static let socketMethods = "GET,HEAD,PUT,PATCH,POST,DELETE"
 
-    package init(flavour: Flavour, origins: [String], methods: String, allowsCredentials: Bool = false, alsoVariesBy: String? = nil) {
+    package init(
+        flavour: Flavour, origins: [String], methods: String, allowsCredentials: Bool = false, alsoVariesBy: String? = nil
+    ) {
         self.alsoVariesBy = alsoVariesBy
         self.flavour = flavour
         self.origins = origins
