@@ -73,7 +73,7 @@ let package = Package(
         floor("EvolutionAPI", ["Bytes", "JSON", "HTTP", "EngineIO", "SocketIO", "Evolution", "Server", "Reactor", logging]),
         // 5
         program("evolution-mock", ["EvolutionAPI", "Evolution", "Reactor", arguments]),
-        program("wire-server", ["Server", "SocketIO", "EngineIO", "JSON", "HTTP", "Reactor", arguments]),
+        program("wire-server", ["Server", "SocketIO", "EngineIO", "WebSocket", "JSON", "HTTP", "Reactor", arguments]),
         // Tests
         .target(name: "TestKit", dependencies: ["Bytes"], path: "Tests/TestKit", swiftSettings: strict),
         suite("Bytes", []),

@@ -42,7 +42,7 @@ extension EngineIOServer {
         let query = Query(request.query)
         let method: EngineIO.Handshake.Method = request.method == .get ? .get : request.method == .post ? .post : .other
         let handshake = EngineIO.Handshake(
-            method: method, isUpgrade: request.wantsUpgrade(to: "websocket"), transport: query["transport"],
+            method: method, isUpgrade: isUpgrade(request), transport: query["transport"],
             sessionID: query["sid"], version: query["EIO"])
         return handshake.verdict(
             offering: options.engine.transports,
@@ -53,8 +53,17 @@ extension EngineIOServer {
             })
     }
 
+    /// Whether a request asks for another protocol: for WebSockets, or, where those are, for anything at all, which is then refused.
+    private func isUpgrade(_ request: Request) -> Bool {
+        if request.wantsUpgrade(to: "websocket") { return true }
+        return request.fields.contains("upgrade") && request.fields.contains("connection", token: "upgrade")
+            && Query(request.query)["transport"] == Transport.webSocket.rawValue
+    }
+
     private func refuse(_ exchange: Exchange, _ error: EngineIO.RequestError) {
-        if exchange.request.wantsUpgrade(to: "websocket") { return refuseUpgrade(exchange, .badRequest, message: error.message) }
+        if isUpgrade(exchange.request), options.engine.transports.contains(.webSocket) {
+            return refuseUpgrade(exchange, .badRequest, message: error.message)
+        }
         respond(.content(Status(error.status), "application/json", error.body), to: exchange)
     }
 
@@ -79,14 +88,30 @@ extension EngineIOServer {
 
     func pollAnswer(_ body: [UInt8], to exchange: Exchange) -> Response {
         var response = Response.content(.ok, "text/plain; charset=UTF-8", body)
+        if body.count >= options.compressedBytes,
+            let coding = ContentCoding.negotiated(exchange.request.fields["accept-encoding"]), let packed = coding.compress(body)
+        {
+            response.body = packed
+            response.fields.append("Content-Encoding", coding.rawValue)
+        }
         response.fields.append("cache-control", "no-store")
         response.fields.append(contentsOf: crossOriginFields(for: exchange.request))
         return response
     }
 
+    /// Clients written in Python give a session up at an answer of more than 16 packets, which a burst of events soon is. The
+    /// reference implementation lets them; here they get the rest with their next poll. They are known by their HTTP libraries.
+    private func packetLimit(for request: Request) -> Int {
+        guard let agent = request.fields["user-agent"], agent.hasPrefix("python-requests/") || agent.contains("aiohttp/") else {
+            return options.engine.maxPacketsPerAnswer
+        }
+        return min(16, options.engine.maxPacketsPerAnswer)
+    }
+
     private func openPolling(_ exchange: Exchange) {
         let address = exchange.peerAddress
         let session = open(over: .polling, for: exchange)
+        session.machine.maxPacketsPerAnswer = packetLimit(for: exchange.request)
         var response = pollAnswer(session.machine.openPacket.text, to: exchange)
         if options.setsCookie {
             var id: [UInt8] = []
@@ -164,7 +189,7 @@ extension EngineIOServer {
         switch element {
         case .text(let range):
             guard case .message = session.machine.receive(body.span.extracting(range), from: .polling, at: loop.now) else {
-                return
+                return session.rearm()
             }
             client?.engine(received: body.span.extracting(range.lowerBound + 1..<range.upperBound), from: session.id)
         case .binary(let bytes):

@@ -11,6 +11,8 @@ package final class EngineIOServer {
     package let options: EngineIOServerOptions
     package weak var client: (any EngineClient)?
 
+    /// Compresses each message once for all who agreed to read that; nil when it is not offered.
+    let deflater: Deflater?
     private let rules: SessionRules
     private var random = RandomSource.system
     private var sessions: [EngineSession?] = []
@@ -24,6 +26,7 @@ package final class EngineIOServer {
         self.loop = loop
         self.options = options
         rules = SessionRules(options.engine)
+        deflater = options.deflate == nil ? nil : Deflater()
     }
 
     package var sessionCount: Int { slots.count }
@@ -45,12 +48,13 @@ package final class EngineIOServer {
     // MARK: Messages
 
     package func send(_ message: EncodedMessage, to id: ClientID) {
-        session(id)?.send(message, frames: WebSocketFrames.encode(message))
+        var frames = WebSocketFrames(message)
+        session(id)?.send(message, &frames)
     }
 
     package func broadcast(_ message: EncodedMessage, to ids: [ClientID]) {
-        let frames = WebSocketFrames.encode(message)
-        for id in ids { session(id)?.send(message, frames: frames) }
+        var frames = WebSocketFrames(message)
+        for id in ids { session(id)?.send(message, &frames) }
     }
 
     /// Closes a session after what was sent to it.

@@ -15,6 +15,10 @@ package struct EngineIOServerOptions {
     /// Whether the handshake sets the cookie `io`, for load balancers that keep a client on one server.
     package var setsCookie = false
 
+    /// Bytes. Answers to polls from this size on are compressed for clients that can read it: 1024, as in the reference
+    /// implementation.
+    package var compressedBytes = 1024
+
     /// Permessage-deflate, off as in the reference implementation: it costs memory and time per client.
     package var deflate: PerMessageDeflate.Options?
 

@@ -30,22 +30,30 @@ final class EngineSession: WebSocketClient, TimerClient {
 
     // MARK: Sending
 
-    func send(_ message: EncodedMessage, frames: @autoclosure () -> [UInt8]) {
+    /// `frames` is the same message, for all its receivers.
+    func send(_ message: EncodedMessage, _ frames: inout WebSocketFrames) {
         switch machine.send(message) {
-        case .write: write(frames())
+        case .write: write(&frames)
         case .queued, .ignored: break
         case .pollReady: server.flushPollLater(self)
         case .ended: server.finish(self)
         }
     }
 
-    private func write(_ frames: [UInt8]) {
+    private func write(_ frames: inout WebSocketFrames) {
         guard let webSocket else { return }
-        guard webSocket.queuedBytes + frames.count <= server.options.engine.maxQueuedBytes else {
+        let bytes = frames.bytes(for: webSocket, deflater: server.deflater)
+        guard webSocket.queuedBytes + bytes.count <= server.options.engine.maxQueuedBytes else {
             machine.end(.overflow)
             return server.finish(self)
         }
-        webSocket.send(frame: frames)
+        webSocket.send(frame: bytes)
+    }
+
+    /// Writes what is for this client alone.
+    private func write(_ message: EncodedMessage, to connection: WebSocketConnection) {
+        var frames = WebSocketFrames(message)
+        connection.send(frame: frames.bytes(for: connection, deflater: server.deflater))
     }
 
     /// Answers the held poll if there is something to say.
@@ -61,7 +69,7 @@ final class EngineSession: WebSocketClient, TimerClient {
     /// A session that starts on its WebSocket.
     func start(on connection: WebSocketConnection) {
         webSocket = connection
-        connection.send(frame: WebSocketFrames.encode(machine.openPacket))
+        write(machine.openPacket, to: connection)
     }
 
     func adopt(_ connection: WebSocketConnection) {
@@ -75,10 +83,10 @@ final class EngineSession: WebSocketClient, TimerClient {
 
     func webSocket(_ connection: WebSocketConnection, received text: [UInt8]) {
         switch machine.receive(text.span, from: .webSocket, at: server.loop.now) {
-        case .nothing: break
+        case .nothing: rearm()
         case .message: server.client?.engine(received: text.span.extracting(1..<text.count), from: id)
         case .answerProbe:
-            connection.send(frame: WebSocketFrames.encode(.probeAnswer))
+            write(.probeAnswer, to: connection)
             flushPoll()
         case .upgraded: takeOver(connection)
         case .closeCandidate: closeCandidate()
@@ -98,7 +106,7 @@ final class EngineSession: WebSocketClient, TimerClient {
     private func takeOver(_ connection: WebSocketConnection) {
         webSocket = connection
         candidate = nil
-        while let message = machine.nextQueued() { connection.send(frame: WebSocketFrames.encode(message)) }
+        while let message = machine.nextQueued() { write(message, to: connection) }
         flushPoll()
     }
 
@@ -120,7 +128,7 @@ final class EngineSession: WebSocketClient, TimerClient {
         self.timer = nil
         switch machine.tick(at: server.loop.now) {
         case .nothing: break
-        case .writePing: webSocket?.send(frame: WebSocketFrames.ping)
+        case .writePing: ping()
         case .pollReady: flushPoll()
         case .closeCandidate: closeCandidate()
         case .ended: return server.finish(self)
@@ -128,7 +136,13 @@ final class EngineSession: WebSocketClient, TimerClient {
         rearm()
     }
 
-    /// The timer is left alone unless it would come too late: a deadline that moves out costs nothing.
+    private func ping() {
+        guard let webSocket else { return }
+        if webSocket.readsSharedDeflate { write(.ping, to: webSocket) } else { webSocket.send(frame: WebSocketFrames.ping) }
+    }
+
+    /// To be called when the deadline may have moved. The timer is left alone unless it would come too late: a deadline that moves
+    /// out costs nothing.
     func rearm() {
         guard !machine.isEnded else { return }
         let deadline = machine.deadline
@@ -156,6 +170,8 @@ final class EngineSession: WebSocketClient, TimerClient {
             self.poll = nil
             if let body = machine.takeFarewell() { poll.respond(server.pollAnswer(body, to: poll)) } else { poll.destroy() }
         }
+        // The POST being read gets its answer when it is complete: there is no such session.
+        post?.onAbort = nil
         post = nil
         closeCandidate()
         guard let webSocket else { return }

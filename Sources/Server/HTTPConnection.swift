@@ -4,18 +4,28 @@ import Reactor
 import WebSocket
 
 /// One client's connection: bytes to requests, answers to bytes, one exchange at a time so that pipelined answers keep their order.
+///
+/// Nothing is parsed while an answer is due, nor while the peer leaves more than the loop's high mark of answers unread: what it
+/// sends meanwhile waits, up to `HTTPServerOptions.pipelinedBytes`, and beyond that in the kernel.
 final class HTTPConnection: StreamClient, TimerClient {
     private let server: HTTPServer
     private let stream: Stream
     private var machine: ServerMachine
-    /// The request being received or answered.
+    /// The request being received or answered. Answered early, it stays until its body has passed.
     private var exchange: Exchange?
-    /// Bytes that came while an answer was pending.
+    /// Bytes whose turn has not come.
     private var pending = ByteQueue()
     private var isReadingPaused = false
     private var closesAfterAnswer = false
+    /// Whether a request is complete, or refused for its size, and its answer due.
     private var isAnswering = false
-    private var upgraded = false
+    /// Whether the body of a request that was refused for its size is still being swallowed.
+    private var isDropping = false
+    /// Whether the client waits to be told to send its body, and has not been: it may never come.
+    private var withholdsContinue = false
+    private var peerHasFinished = false
+    /// What the connection has become.
+    private var successor: WebSocketConnection?
     private var deadline: ContinuousClock.Instant
     /// Whether `deadline` is the one for a quiet connection between requests.
     private var deadlineIsIdle = false
@@ -40,111 +50,138 @@ final class HTTPConnection: StreamClient, TimerClient {
     // MARK: Bytes in
 
     func stream(_ stream: Stream, received bytes: Span<UInt8>) {
-        guard !isAnswering, pending.isEmpty else {
-            pending.append(bytes)
-            pauseReadingIfFull()
-            return
-        }
         var offset = 0
-        process(bytes, from: &offset)
-        if offset < bytes.count, stream.client === self { pending.append(bytes.extracting(offset..<bytes.count)) }
+        if pending.isEmpty { process(bytes, from: &offset) }
+        keep(bytes, from: offset)
+        guard pending.count > server.options.pipelinedBytes, !isReadingPaused else { return }
+        isReadingPaused = true
+        stream.pauseReading()
     }
 
-    /// Feeds the machine until it needs more, a request is complete, or the connection is done for.
+    private var canProceed: Bool { !isAnswering && !stream.isCongested && stream.isOpen && successor == nil }
+
+    /// Feeds the machine until it needs more, an answer is due, or the connection is done for.
     private func process(_ bytes: Span<UInt8>, from offset: inout Int) {
-        while !isAnswering, stream.isOpen {
+        while canProceed {
             switch machine.receive(bytes, from: &offset) {
-            case .needsMore:
-                if machine.phase == .head, deadlineIsIdle { startDeadline(server.options.headTimeout) }
-                return
+            case .needsMore: return awaitMore()
             case .head(let request): begin(request)
             case .request(let request): complete(request)
             case .bodyTooLarge(let request): refuseBody(of: request)
             case .failure(let error): return fail(error.status)
             }
-            if upgraded { return }
         }
     }
 
+    private func keep(_ bytes: Span<UInt8>, from offset: Int) {
+        guard offset < bytes.count else { return }
+        let rest = bytes.extracting(offset..<bytes.count)
+        if let successor { successor.receive(rest) } else if stream.isOpen { pending.append(rest) }
+    }
+
+    /// Goes on with what has been kept, later in the turn.
+    private func proceedLater() {
+        guard !pending.isEmpty || peerHasFinished else { return }
+        server.loop.enqueue { [weak self] in self?.proceed() }
+    }
+
+    private func proceed() {
+        guard canProceed else { return }
+        if !pending.isEmpty {
+            let bytes = pending.takeAll()
+            var offset = 0
+            process(bytes.span, from: &offset)
+            keep(bytes.span, from: offset)
+        }
+        guard pending.isEmpty, successor == nil else { return }
+        if peerHasFinished, exchange == nil { return stream.close() }
+        guard isReadingPaused else { return }
+        isReadingPaused = false
+        stream.resumeReading()
+    }
+
+    // MARK: Requests
+
     private func begin(_ request: Request) {
+        isDropping = false
+        guard request.method.isRoutable else { return fail(.badRequest) }
         let exchange = Exchange(request, on: self)
         self.exchange = exchange
         startDeadline(server.options.requestTimeout)
+        withholdsContinue = request.expectsContinue
         machine.bodyLimitBytes = server.handler.bodyLimitBytes(exchange)
-        if request.expectsContinue, exchange.isPending { stream.write(MessageWriter.continueResponse) }
+        guard withholdsContinue else { return }
+        // The answer is there already: whether the body will still come is the client's choice, so this was the last request.
+        guard exchange.isPending else { return stream.close() }
+        if case .length(let count) = request.framing, count > machine.bodyLimitBytes { return }
+        withholdsContinue = false
+        stream.write(MessageWriter.continueResponse)
     }
 
     private func complete(_ request: Request) {
+        isDropping = false
+        guard request.method.isRoutable else { return fail(.badRequest) }
         let exchange = self.exchange ?? Exchange(request, on: self)
         exchange.request = request
-        guard exchange.isPending else { return drop(exchange) }
+        guard exchange.isPending else {
+            self.exchange = nil
+            return closesAfterAnswer ? stream.close() : startIdle()
+        }
         self.exchange = exchange
         isAnswering = true
         server.handler.handle(exchange)
     }
 
-    /// An answer was sent while the body was still coming; the request is over.
-    private func drop(_ exchange: Exchange) {
-        self.exchange = nil
-        if closesAfterAnswer { stream.close() } else { startIdle() }
-    }
-
     private func refuseBody(of request: Request) {
-        let exchange = self.exchange ?? Exchange(request, on: self)
-        exchange.request = request
-        self.exchange = exchange
+        isDropping = true
+        guard let exchange, exchange.isPending else {
+            self.exchange = nil
+            return closesAfterAnswer ? stream.close() : ()
+        }
         isAnswering = true
         server.handler.refuseBody(exchange)
     }
 
-    private func fail(_ status: Status) {
-        exchange?.abort()
-        exchange = nil
-        write(Response(status), for: nil, keepAlive: false)
-        stream.close()
+    private func awaitMore() {
+        switch machine.phase {
+        case .idle where isDropping:
+            isDropping = false
+            startIdle()
+        case .head where deadlineIsIdle: startDeadline(server.options.headTimeout)
+        case .idle, .head, .body, .failed: break
+        }
     }
 
-    private func pauseReadingIfFull() {
-        guard pending.count > server.options.pipelinedBytes, !isReadingPaused else { return }
-        isReadingPaused = true
-        stream.pauseReading()
+    /// What came is no request, or did not come in time. An answer already given to it stays the only one.
+    private func fail(_ status: Status) {
+        let isAnswered = isDropping || exchange?.isPending == false
+        exchange?.abort()
+        exchange = nil
+        if !isAnswered { write(Response(status), for: nil, keepAlive: false) }
+        stream.close()
     }
 
     // MARK: Answers out
 
     func respond(_ response: Response, to exchange: Exchange, closing: Bool = false) {
         guard stream.isOpen else { return }
-        let keepAlive = exchange.request.keepsAlive && !closing && !closesAfterAnswer && !server.isStopping
-        write(response, for: exchange.request, keepAlive: keepAlive)
-        guard isAnswering else {
-            closesAfterAnswer = closesAfterAnswer || !keepAlive
-            return
-        }
+        let isLast = closing || closesAfterAnswer || withholdsContinue || server.isStopping || !exchange.request.keepsAlive
+        closesAfterAnswer = isLast
+        write(response, for: exchange.request, keepAlive: !isLast)
+        guard isAnswering else { return }
         isAnswering = false
         self.exchange = nil
-        guard keepAlive else { return stream.close() }
-        startIdle()
-        if !pending.isEmpty { server.loop.enqueue { self.processPending() } }
+        if isLast { return stream.close() }
+        if !isDropping { startIdle() }
+        proceedLater()
     }
 
     private func write(_ response: Response, for request: Request?, keepAlive: Bool) {
         var bytes: [UInt8] = []
         MessageWriter.append(
             response, to: &bytes, for: request?.method ?? .get, keepAlive: keepAlive, minorVersion: request?.minorVersion ?? 1,
-            date: server.date())
+            date: response.status == .switchingProtocols ? [] : server.date())
         stream.write(bytes)
-    }
-
-    private func processPending() {
-        guard !isAnswering, !upgraded, stream.isOpen, !pending.isEmpty else { return }
-        let bytes = pending.takeAll()
-        var offset = 0
-        process(bytes.span, from: &offset)
-        if offset < bytes.count, !upgraded { pending.append(bytes.span.extracting(offset..<bytes.count)) }
-        if isReadingPaused, pending.isEmpty {
-            isReadingPaused = false
-            stream.resumeReading()
-        }
     }
 
     func destroy() {
@@ -160,13 +197,14 @@ final class HTTPConnection: StreamClient, TimerClient {
         var response = Response(.switchingProtocols)
         for field in fields { response.fields.append(field.name, field.value) }
         write(response, for: exchange?.request, keepAlive: true)
-        upgraded = true
         isAnswering = false
         exchange = nil
         stopTimer()
         server.forget(self)
         let connection = WebSocketConnection(
             stream, of: server, deflate: deflate, maxMessageBytes: maxMessageBytes, client: client)
+        successor = connection
+        if isReadingPaused { stream.resumeReading() }
         let early = pending.takeAll()
         if !early.isEmpty { server.loop.enqueue { connection.receive(early.span) } }
         return connection
@@ -175,14 +213,15 @@ final class HTTPConnection: StreamClient, TimerClient {
     // MARK: Ends
 
     func streamReachedEnd(_ stream: Stream) {
-        guard let exchange else { return stream.close() }
-        if isAnswering, exchange.onAbort == nil {
-            closesAfterAnswer = true
-        } else {
+        peerHasFinished = true
+        // A client may finish sending and still wait for answers, but not for one that is held back: that is a poll, and gone.
+        if let exchange {
+            if isAnswering, exchange.onAbort == nil { return }
             exchange.abort()
             self.exchange = nil
-            stream.close()
+            return stream.close()
         }
+        if pending.isEmpty { stream.close() } else { proceedLater() }
     }
 
     func streamClosed(_ stream: Stream, _ reason: StreamCloseReason) {
@@ -192,7 +231,7 @@ final class HTTPConnection: StreamClient, TimerClient {
         server.forget(self)
     }
 
-    func streamDrained(_ stream: Stream) {}
+    func streamDrained(_ stream: Stream) { proceedLater() }
 
     /// The server stops: a quiet connection ends at once, since nothing is on its way to the peer; a busy one after its answer.
     func stop() {
