@@ -13,9 +13,9 @@ public struct EngineOptions: Sendable {
     public var transports: Transports = .all
     /// Whether a polling session is told that it may upgrade.
     public var allowsUpgrades = true
-    /// Packets in one answer to a poll; the rest follows in the next. No bound but that of the queue, as in the reference
-    /// implementation (spec 20 P25).
-    public var maxPacketsPerAnswer = Int.max
+    /// Packets in one answer to a poll; the rest follows in the next. 16: clients written in Python give a session
+    /// up at a longer answer, which a burst of events soon is. The reference implementation has no such bound, and loses them.
+    public var maxPacketsPerAnswer = 16
     /// Packets in one POST. 16 384: far above what a client queues between two POSTs, far below the half million that fit
     /// in `maxPayloadBytes`.
     public var maxPacketsPerPost = 16_384

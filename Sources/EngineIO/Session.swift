@@ -26,15 +26,11 @@ package struct Session: Sendable {
     private var upgrade = Upgrade()
     private var heartbeat: Heartbeat
     private let rules: SessionRules
-    /// Packets in one answer to a poll; the rest follows in the next. `EngineOptions.maxPacketsPerAnswer` unless the client is known
-    /// to stand less.
-    package var maxPacketsPerAnswer: Int
 
     package init(id: SessionID, over transport: Transport, rules: SessionRules, at now: Instant) {
         self.id = id
         self.transport = transport
         self.rules = rules
-        maxPacketsPerAnswer = rules.options.maxPacketsPerAnswer
         heartbeat = Heartbeat(interval: rules.options.pingInterval, timeout: rules.options.pingTimeout, at: now)
     }
 
@@ -103,7 +99,7 @@ package struct Session: Sendable {
         guard isPollHeld, !isEnded else { return nil }
         if !queue.isEmpty {
             isPollHeld = false
-            return queue.takePayload(maxPackets: maxPacketsPerAnswer)
+            return queue.takePayload(maxPackets: rules.options.maxPacketsPerAnswer)
         }
         guard upgrade.isProbed || transport == .webSocket else { return nil }
         isPollHeld = false
@@ -272,7 +268,7 @@ package struct Session: Sendable {
         guard let reason, isPollHeld else { return nil }
         isPollHeld = false
         let wasWaiting = !queue.isEmpty
-        var body = queue.takePayload(maxPackets: max(1, maxPacketsPerAnswer - 1))
+        var body = queue.takePayload(maxPackets: max(1, rules.options.maxPacketsPerAnswer - 1))
         switch reason {
         case .transportClose: if !wasWaiting { Payload.append(.noop, to: &body) }
         case .transportError, .pingTimeout, .parseError, .forcedClose, .overflow: Payload.append(.close, to: &body)

@@ -99,19 +99,9 @@ extension EngineIOServer {
         return response
     }
 
-    /// Clients written in Python give a session up at an answer of more than 16 packets, which a burst of events soon is. The
-    /// reference implementation lets them; here they get the rest with their next poll. They are known by their HTTP libraries.
-    private func packetLimit(for request: Request) -> Int {
-        guard let agent = request.fields["user-agent"], agent.hasPrefix("python-requests/") || agent.contains("aiohttp/") else {
-            return options.engine.maxPacketsPerAnswer
-        }
-        return min(16, options.engine.maxPacketsPerAnswer)
-    }
-
     private func openPolling(_ exchange: Exchange) {
         let address = exchange.peerAddress
         let session = open(over: .polling, for: exchange)
-        session.machine.maxPacketsPerAnswer = packetLimit(for: exchange.request)
         var response = pollAnswer(session.machine.openPacket.text, to: exchange)
         if options.setsCookie {
             var id: [UInt8] = []

@@ -183,15 +183,8 @@ def test_P24_polling_after_the_upgrade(on):
 
 
 @row("P25")
-def test_P25_no_cap_on_an_answer(on):
+def test_P25_a_burst_comes_in_answers_of_sixteen(on):
     session = Polling(on()).join()
-    session.post('42["burst",500]')
-    assert session.packets() == [f'42["n",{number}]' for number in range(500)]
-
-
-@row("P25")
-def test_P25_but_for_clients_that_refuse_many(on):
-    session = Polling(on(), fields=["User-Agent: python-requests/2.34.2"]).join()
     session.post('42["burst",40]')
     answers = [session.packets() for _ in range(3)]
     assert [len(answer) for answer in answers] == [16, 16, 8]
