@@ -1,5 +1,6 @@
 """Starts the built program on a free port and gives each test a client for it. Everything stays on 127.0.0.1."""
 
+import collections
 import os
 import pathlib
 import queue
@@ -200,3 +201,49 @@ def wire():
     yield factory
     for program in started:
         assert program.stop() == 0, "\n".join(program.lines)
+
+
+# Rows of the wire: what the tests of each said, for `docs/wire.md`.
+
+OUTCOMES = collections.defaultdict(list)
+
+WIRE_HEAD = """# The wire, row by row
+
+What the reference Socket.IO server (4.8) does when looked at from outside, and whether ours does the same. Written by a run of the wire
+tests (`WRITE_DOCS=1 script/test acceptance`), not by hand: a row is here because tests on raw sockets named it and passed.
+
+**Need** — M: clients or the protocol depend on it. S: visible to users or proxies. Q: a quirk, known but not owed.
+**Ours** — same; or cleaner: stricter or more orderly on purpose.
+
+| row | need | ours | tests | what |
+|---|---|---|---|---|
+"""
+
+
+def pytest_runtest_setup(item):
+    rows = getattr(item.function, "rows", ())
+    callspec = getattr(item, "callspec", None)
+    named = [row for row in rows if callspec is None or len(rows) == 1 or callspec.id.startswith(row + "-")]
+    item.user_properties.append(("rows", named or rows))
+
+
+def pytest_runtest_logreport(report):
+    if report.when == "call" or report.outcome == "failed":
+        for row in dict(report.user_properties).get("rows", ()):
+            OUTCOMES[row].append(report.outcome)
+
+
+def pytest_sessionfinish(session):
+    if not os.environ.get("WRITE_DOCS") or not OUTCOMES:
+        return
+    from table import ROWS
+
+    if set(OUTCOMES) != set(ROWS):
+        return
+    lines = []
+    for row in ROWS.values():
+        outcomes = OUTCOMES[row.id]
+        count = str(len(outcomes)) if set(outcomes) == {"passed"} else "FAILED"
+        text = row.text.replace("|", "\\|")
+        lines.append(f"| {row.id} | {row.need} | {row.state} | {count} | {text} |\n")
+    (ROOT / "docs" / "wire.md").write_text(WIRE_HEAD + "".join(lines), encoding="utf-8")
