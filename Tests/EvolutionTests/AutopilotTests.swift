@@ -4,7 +4,13 @@ import Testing
 
 @Suite("MOCK_SIMULATOR=auto")
 struct AutopilotTests {
-    private func stage() -> Stage { Stage { $0.simulator.mode = .auto } }
+    private func stage() -> Stage {
+        Stage {
+            $0.simulator.mode = .auto
+            $0.simulator.scanDelay = .milliseconds(2000)
+            $0.simulator.chatterInterval = .seconds(15)
+        }
+    }
 
     @Test
     func `a code is scanned after the delay and contacts write after the interval`() throws {
