@@ -44,8 +44,7 @@ extension Schema {
         CREATE INDEX messagesByID ON Message (id);
         CREATE INDEX messagesByKey ON Message (instance, keyId);
         CREATE INDEX messagesByTime ON Message (instance, timestamp);
-        -- With all that filters, so that what a filter finds can be counted without reading the messages.
-        CREATE INDEX messagesByChat ON Message (instance, chat, timestamp, fromMe, messageType, source);
+        CREATE INDEX messagesByChat ON Message (instance, chat, timestamp);
         -- Without these a rare kind would be looked for among all messages.
         CREATE INDEX messagesByType ON Message (instance, messageType, timestamp);
         CREATE INDEX messagesBySource ON Message (instance, source, timestamp);
