@@ -24,12 +24,14 @@ package final class Database {
         // KiB of page cache; the kernel's own cache holds the rest.
         try connection.execute("PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY")
         try requireOwn(schema)
+        // A file that is only being made need not outlive a loss of power, and waiting for the disk would be most of the start.
+        if try number("PRAGMA user_version") == 0 { try connection.execute("PRAGMA synchronous=OFF") }
         // Bytes to which the log is cut back after a burst.
-        try connection.execute(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=8388608")
+        try connection.execute("PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=8388608")
         // Takes the lock, which journal_mode alone does not when the file is in this mode already.
         try connection.execute("BEGIN IMMEDIATE; COMMIT")
         try migrate(to: schema)
+        try connection.execute("PRAGMA synchronous=NORMAL")
     }
 
     package var path: String { connection.path }

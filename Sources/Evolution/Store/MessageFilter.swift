@@ -17,11 +17,29 @@ package struct MessageFilter: Equatable, Sendable {
 
     package init() {}
 
-    /// The total is known without counting rows.
-    var isByChatAtMost: Bool {
-        var plain = MessageFilter()
-        plain.chat = chat
-        return self == plain
+    /// What is asked for when it is one thing alone, whose total the tallies know; nil when several things combine.
+    var tally: (sql: String, value: String?)? {
+        var rest = self
+        rest.chat = nil
+        if rest == MessageFilter() {
+            return chat == nil
+                ? ("SELECT messageCount FROM Tally WHERE instance = ?", nil)
+                : ("SELECT messageCount FROM Conversation WHERE instance = ? AND chat = ?", chat)
+        }
+        for (name, column, value) in [
+            ("messageType", \MessageFilter.messageType, messageType), ("source", \.source, source),
+        ] {
+            var rest = self
+            rest[keyPath: column] = nil
+            if rest == MessageFilter() { return (Self.share(name), value) }
+        }
+        rest = self
+        rest.isFromMe = false
+        return rest == MessageFilter() ? (Self.share("fromMe"), "1") : nil
+    }
+
+    private static func share(_ name: String) -> String {
+        "SELECT messageCount FROM Share WHERE instance = ? AND name = '\(name)' AND value = ?"
     }
 
     /// The condition after WHERE, and what goes into its places.

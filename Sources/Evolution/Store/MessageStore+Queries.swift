@@ -32,13 +32,11 @@ extension MessageStore {
     }
 
     private func count(_ filter: MessageFilter) -> Int {
-        guard filter.isByChatAtMost else {
+        guard let tally = filter.tally else {
             let (condition, values) = filter.condition(instance: instance)
             return database.count("SELECT count(*) FROM Message WHERE \(condition)", values)
         }
-        guard let chat = filter.chat else { return count }
-        return database.count(
-            "SELECT messageCount FROM Conversation WHERE instance = ? AND chat = ?", [.integer(instance), .text(chat)])
+        return database.count(tally.sql, [.integer(instance)] + (tally.value.map { [.text($0)] } ?? []))
     }
 
     private func record(_ row: borrowing Row) -> JSONObject {
@@ -74,7 +72,7 @@ extension MessageStore {
         let rows = database.rows(
             """
             SELECT u.id, u.keyId, u.chat, u.fromMe, u.participant, u.pollUpdates, u.status, m.id
-            FROM MessageUpdate u JOIN Message m ON m.number = u.message
+            FROM MessageUpdate u CROSS JOIN Message m ON m.number = u.message
             WHERE \(condition) ORDER BY u.number LIMIT ? OFFSET ?
             """, values + [.integer(page.limit), .integer(page.skipped)]
         ) { row -> JSONValue in

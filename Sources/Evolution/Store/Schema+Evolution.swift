@@ -45,12 +45,17 @@ extension Schema {
         CREATE INDEX messagesByKey ON Message (instance, keyId);
         CREATE INDEX messagesByTime ON Message (instance, timestamp);
         CREATE INDEX messagesByChat ON Message (instance, chat, timestamp);
+        -- Without these a rare kind would be looked for among all messages.
+        CREATE INDEX messagesByType ON Message (instance, messageType, timestamp);
+        CREATE INDEX messagesBySource ON Message (instance, source, timestamp);
+        CREATE INDEX messagesOwn ON Message (instance, timestamp) WHERE fromMe = 1;
         CREATE INDEX messagesUnread ON Message (instance, chat) WHERE fromMe = 0 AND status = 'DELIVERY_ACK';
 
         CREATE TABLE MessageUpdate (
             number INTEGER PRIMARY KEY, id TEXT NOT NULL, instance INTEGER NOT NULL, keyId TEXT NOT NULL, chat TEXT NOT NULL,
             fromMe INTEGER NOT NULL, participant TEXT, pollUpdates TEXT, status TEXT NOT NULL,
             message INTEGER NOT NULL REFERENCES Message (number) ON DELETE CASCADE);
+        CREATE INDEX updatesByInstance ON MessageUpdate (instance);
         CREATE INDEX updatesByMessage ON MessageUpdate (message);
         CREATE INDEX updatesByKey ON MessageUpdate (instance, keyId);
         CREATE INDEX updatesByChat ON MessageUpdate (instance, chat);
@@ -62,6 +67,11 @@ extension Schema {
             -- The instance is deleted; its rows are swept up bit by bit.
             isRemoved INTEGER NOT NULL DEFAULT 0);
 
+        -- Messages by the value of one column: 'messageType', 'source', 'fromMe'.
+        CREATE TABLE Share (
+            instance INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, messageCount INTEGER NOT NULL,
+            PRIMARY KEY (instance, name, value)) WITHOUT ROWID;
+
         CREATE TABLE Conversation (
             instance INTEGER NOT NULL, chat TEXT NOT NULL, timestamp INTEGER NOT NULL, lastMessage INTEGER NOT NULL,
             messageCount INTEGER NOT NULL, PRIMARY KEY (instance, chat)) WITHOUT ROWID;
@@ -70,6 +80,10 @@ extension Schema {
         CREATE TRIGGER messageInserted AFTER INSERT ON Message BEGIN
             INSERT INTO Tally (instance, messageCount) VALUES (new.instance, 1)
                 ON CONFLICT (instance) DO UPDATE SET messageCount = messageCount + 1;
+            INSERT INTO Share VALUES
+                (new.instance, 'messageType', new.messageType, 1), (new.instance, 'source', ifnull(new.source, ''), 1),
+                (new.instance, 'fromMe', new.fromMe, 1)
+                ON CONFLICT (instance, name, value) DO UPDATE SET messageCount = messageCount + 1;
             INSERT INTO Conversation VALUES (new.instance, new.chat, new.timestamp, new.number, 1)
                 ON CONFLICT (instance, chat) DO UPDATE SET messageCount = messageCount + 1,
                     lastMessage = iif(excluded.timestamp >= timestamp, excluded.lastMessage, lastMessage),
@@ -78,6 +92,9 @@ extension Schema {
 
         CREATE TRIGGER messageDeleted AFTER DELETE ON Message BEGIN
             UPDATE Tally SET messageCount = messageCount - 1 WHERE instance = old.instance;
+            UPDATE Share SET messageCount = messageCount - 1 WHERE instance = old.instance
+                AND (name, value) IN (VALUES ('messageType', old.messageType), ('source', ifnull(old.source, '')),
+                    ('fromMe', CAST(old.fromMe AS TEXT)));
             UPDATE Conversation SET messageCount = messageCount - 1 WHERE instance = old.instance AND chat = old.chat;
             DELETE FROM Conversation WHERE instance = old.instance AND chat = old.chat AND messageCount = 0;
             UPDATE Conversation SET (lastMessage, timestamp) = (

@@ -124,6 +124,8 @@ package final class Store {
             [.integer(key), .integer(Self.sweepCount)])
         guard deleted < Self.sweepCount else { return }
         // `instance` is a column of every table an instance has rows in.
-        for table in ["Contact", "Chat", "Tally"] { database.write("DELETE FROM \(table) WHERE instance = ?", [.integer(key)]) }
+        for table in ["Contact", "Chat", "Share", "Tally"] {
+            database.write("DELETE FROM \(table) WHERE instance = ?", [.integer(key)])
+        }
     }
 }
