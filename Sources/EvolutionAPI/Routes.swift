@@ -88,7 +88,7 @@ extension Route {
     fileprivate static func upload(
         _ pattern: RoutePattern, _ handler: @escaping (Call, Instance) throws(APIError) -> Answer, _ schema: Schema
     ) -> Route {
-        var route = instance(.post, pattern, handler, schema)
+        let route = instance(.post, pattern, handler, schema)
         route.takesFile = true
         return route
     }
