@@ -137,6 +137,9 @@ package final class Messenger {
             let mentioned = ContextInfo.mentions(body, in: group)
             if !mentioned.isEmpty { added["mentionedJid"] = .array(mentioned) }
         }
+        if kind.options.contains(.quote), let quoted = body["quoted"], quoted.isTruthy, quoted["key"] == nil {
+            throw .badRequest("TypeError: Cannot read properties of undefined (reading 'fromMe')")
+        }
         if kind.options.contains(.quote), let quote = ContextInfo.quote(body["quoted"], in: instance) {
             ContextInfo.add(quote, to: &added, chat: chat, owner: instance.ownerJID)
         }
