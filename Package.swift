@@ -86,7 +86,7 @@ let package = Package(
         suite("SocketIO", ["Bytes", "JSON", "EngineIO"]),
         suite("Evolution", ["Bytes", "JSON"]),
         suite("Server", ["Bytes", "JSON", "HTTP", "WebSocket", "EngineIO", "SocketIO", "Reactor"]),
-        suite("EvolutionAPI", ["Bytes", "JSON", "HTTP", "Evolution", "Server"]),
+        suite("EvolutionAPI", ["Bytes", "JSON", "HTTP", "Evolution", "Server", "Reactor"]),
     ],
     swiftLanguageModes: [.v6]
 )

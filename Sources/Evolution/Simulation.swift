@@ -29,10 +29,10 @@ package final class Simulation {
                 instances: configuration.instances, hasWebsocket: configuration.websocket.isEnabled,
                 serverURL: configuration.server.url, cloudWebhookToken: configuration.keys.cloudWebhookToken),
             store: store)
-        messenger = Messenger(world: world, publisher: publisher, directory: directory, receipts: receipts)
+        messenger = Messenger(world: world, publisher: publisher, directory: directory, receipts: receipts, quirks: quirks)
         simulator = Simulator(
             world: world, publisher: publisher, line: line, receipts: receipts, directory: directory,
-            inbox: Inbox(world: world, publisher: publisher), history: History(world: world, publisher: publisher),
+            inbox: Inbox(world: world, publisher: publisher, quirks: quirks), history: History(world: world, publisher: publisher),
             quirks: quirks)
         if configuration.simulator.mode == .auto {
             events.add(

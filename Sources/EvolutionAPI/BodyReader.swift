@@ -75,7 +75,7 @@ enum BodyReader {
 
 extension FormValue {
     /// The same tree; every leaf of a form is a string.
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         switch self {
         case .text(let text): .string(text)
         case .list(let elements): .array(elements.map(\.json))

@@ -7,9 +7,11 @@ struct Call {
     let request: Request
     let parameters: PathParameters
     /// `{}` when the request had none.
-    let body: JSONObject
+    var body: JSONObject
     /// The `apikey` field, or empty.
     let key: String
+    /// The file of a multipart request, on routes that take one.
+    var upload: [UInt8]?
 
     var query: Query { Query(request.query) }
 

@@ -30,6 +30,7 @@ package final class Mock {
         let world = Self.world(on: loop, seed: configuration.simulator.seed)
         let simulation = Simulation(configuration, world: world, store: store)
         self.simulation = simulation
+        simulation.messenger.fetchMedia = MediaDownloads.fetcher(try Self.client(on: loop))
         let quirks = configuration.quirks
         let registry = simulation.instances
         socketIO = configuration.websocket.isEnabled ? Self.socketIO(configuration, registry, loop) : nil
@@ -116,6 +117,16 @@ package final class Mock {
                 return WallTime(sinceEpoch: now, utcOffsetMinutes: WallClock.utcOffsetMinutes(atMilliseconds: now))
             },
             schedule: alarms.schedule, cancel: alarms.cancel, random: seed.map { .seeded(state: $0) } ?? .system)
+    }
+
+    /// Without the system's authorities nothing is fetched over TLS.
+    private static func client(on loop: EventLoop) throws(SystemError) -> HTTPClient {
+        let resolver = try Resolver(loop: loop)
+        do throws(TLSError) {
+            return HTTPClient(loop: loop, resolver: resolver, tls: try TLSContext(trusting: .system))
+        } catch {
+            return HTTPClient(loop: loop, resolver: resolver, tls: nil)
+        }
     }
 
     private static func socketIO(

@@ -83,11 +83,12 @@ final class RESTHandler {
     }
 
     private func answer(to request: Request, _ body: JSONObject, _ parameters: PathParameters, by route: Route) -> Answer {
-        let call = Call(
+        var call = Call(
             request: request, parameters: parameters, body: body, key: request.fields["apikey"] ?? ""
         )
         do throws(APIError) {
             let instance = try guards.admit(call, to: route)
+            if route.takesFile, let form = try MultipartReader.read(request) { (call.body, call.upload) = form }
             if let schema = route.schema { try check(.object(body), against: schema) }
             if request.method != .get, isStoreFailing() { throw .uncaught("The database cannot be written; see the log") }
             switch route.handler {

@@ -30,6 +30,8 @@ final class Route {
     let access: Access
     let schema: Schema?
     let handler: Handler
+    /// The body may be a multipart form with a file.
+    var takesFile = false
 
     init(method: Method, pattern: RoutePattern, access: Access, schema: Schema?, handler: Handler) {
         self.method = method

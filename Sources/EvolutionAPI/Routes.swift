@@ -30,10 +30,28 @@ struct Routes {
             .instance(.post, "/websocket/set/:instanceName", websocket.set),
             .instance(.get, "/websocket/find/:instanceName", websocket.find),
 
-            .instance(.post, "/message/sendText/:instanceName", messages.sendText, MessageSchemas.text),
+            .instance(.post, "/message/sendText/:instanceName", messages.send(.text), MessageSchemas.text),
+            .upload("/message/sendMedia/:instanceName", messages.send(.media), MessageSchemas.media),
+            .upload("/message/sendPtv/:instanceName", messages.send(.ptv), MessageSchemas.ptv),
+            .upload("/message/sendWhatsAppAudio/:instanceName", messages.send(.voice), MessageSchemas.voice),
+            .upload("/message/sendStatus/:instanceName", messages.send(.status), MessageSchemas.status),
+            .upload("/message/sendSticker/:instanceName", messages.send(.sticker), MessageSchemas.sticker),
+            .instance(.post, "/message/sendLocation/:instanceName", messages.send(.location), MessageSchemas.location),
+            .instance(.post, "/message/sendContact/:instanceName", messages.send(.contact), MessageSchemas.contact),
+            .instance(.post, "/message/sendReaction/:instanceName", messages.send(.reaction), MessageSchemas.reaction),
+            .instance(.post, "/message/sendPoll/:instanceName", messages.send(.poll), MessageSchemas.poll),
+            .instance(.post, "/message/sendList/:instanceName", messages.send(.list), MessageSchemas.list),
+            .instance(.post, "/message/sendButtons/:instanceName", messages.send(.buttons), MessageSchemas.buttons),
+            .instance(.post, "/message/sendTemplate/:instanceName", messages.send(.template), MessageSchemas.template),
+            .instance(.post, "/chat/updateMessage/:instanceName", messages.edit, MessageSchemas.update),
+            .instance(.delete, "/chat/deleteMessageForEveryone/:instanceName", messages.delete, MessageSchemas.deletion),
+            .instance(.post, "/chat/markMessageAsRead/:instanceName", messages.markAsRead, MessageSchemas.read),
+            .instance(.post, "/chat/sendPresence/:instanceName", messages.sendPresence, MessageSchemas.presence),
+            .instance(.post, "/chat/getBase64FromMediaMessage/:instanceName", messages.file),
 
             .control("/mock/instances/:instanceName/scan", control.scan),
             .control("/mock/instances/:instanceName/messages", control.receive, ControlSchemas.message),
+            .control("/mock/instances/:instanceName/receipts", control.acknowledge, ControlSchemas.receipt),
             .control("/mock/instances/:instanceName/presence", control.show, ControlSchemas.presence),
             .control("/mock/instances/:instanceName/disconnect", control.disconnect, ControlSchemas.disconnect),
         ]
@@ -65,6 +83,14 @@ extension Route {
         _ schema: Schema? = nil
     ) -> Route {
         Route(method: method, pattern: pattern, access: .instance, schema: schema, handler: .instance(handler))
+    }
+
+    fileprivate static func upload(
+        _ pattern: RoutePattern, _ handler: @escaping (Call, Instance) throws(APIError) -> Answer, _ schema: Schema
+    ) -> Route {
+        let route = instance(.post, pattern, handler, schema)
+        route.takesFile = true
+        return route
     }
 
     fileprivate static func control(

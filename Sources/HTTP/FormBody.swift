@@ -36,9 +36,19 @@ package enum FormBody {
         var separatorCount = 0
         for index in body.indices where body[index] == UInt8(ascii: "&") { separatorCount += 1 }
         guard separatorCount < parameterCount else { throw .tooManyParameters }
+        return try tree(of: Query(bytes: body).pairs, separatorCount: separatorCount)
+    }
+
+    /// The same for pairs that came in another way, such as the parts of a multipart body.
+    package static func tree(of pairs: [(name: String, value: String)]) throws(Failure) -> FormValue {
+        guard pairs.count <= parameterCount else { throw .tooManyParameters }
+        return try tree(of: pairs, separatorCount: max(0, pairs.count - 1))
+    }
+
+    private static func tree(of pairs: [(name: String, value: String)], separatorCount: Int) throws(Failure) -> FormValue {
         let limit = max(listIndex, separatorCount + 1)
         var root = FormNode.branch([])
-        for pair in Query(bytes: body).pairs {
+        for pair in pairs {
             let path = split(pair.name)
             guard path.count <= depthCount + 1 else { throw .tooDeep }
             root.insert(pair.value, at: path[...], listIndex: limit)

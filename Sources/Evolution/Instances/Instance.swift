@@ -44,10 +44,16 @@ package final class Instance {
     package let messages: MessageStore
     package let contacts: ContactBook
     package let chats: ChatList
+    /// Files sent and received, by message id.
+    package internal(set) var media = MediaStore()
+    /// Groups that messages have come from, with the members who wrote.
+    var heardGroups: [JID: GroupView] = [:]
+    /// Votes in polls, by message id of the poll.
+    var polls = PollBook()
     /// Addresses whose presence the session asked for (spec 13 §7).
     var watchedPresences: Set<JID> = []
     /// What came while the line was broken; done in order when it is open again.
-    var backlog: [() -> Void] = []
+    var backlog: [Line.Deferred] = []
     /// A phone that scans the next code on show.
     var waitingPhone: Phone?
     /// Who waits for the connection to open or to close.

@@ -9,6 +9,12 @@ final class Line {
     /// Things a broken line keeps for later. More than a simulated outage brings; the oldest are lost.
     private static let backlogLimit = 1000
 
+    /// Something kept for later: exactly one of the two is called.
+    struct Deferred {
+        let isOpen: () -> Void
+        let isLost: () -> Void
+    }
+
     init(world: World, publisher: EventPublisher, quirks: Quirks, codeColour: RGB) {
         self.world = world
         self.publisher = publisher
@@ -42,12 +48,12 @@ final class Line {
         follow(instance.connection.drop(code), on: instance)
     }
 
-    /// Does something when the line is open: now, or when it opens again. Lost with the account.
-    func whenOpen(_ instance: Instance, _ action: @escaping () -> Void) {
+    /// Does something when the line is open: now, or when it opens again; the other thing, if the account is lost before.
+    func whenOpen(_ instance: Instance, _ action: @escaping () -> Void, orLost lost: @escaping () -> Void = {}) {
         guard instance.state != .open else { return action() }
-        guard instance.connection.isLoggedIn else { return }
-        if instance.backlog.count == Self.backlogLimit { instance.backlog.removeFirst() }
-        instance.backlog.append(action)
+        guard instance.connection.isLoggedIn else { return lost() }
+        if instance.backlog.count == Self.backlogLimit { instance.backlog.removeFirst().isLost() }
+        instance.backlog.append(Deferred(isOpen: action, isLost: lost))
     }
 
     private func follow(_ orders: [Connection.Order], on instance: Instance) {
@@ -140,13 +146,14 @@ final class Line {
         publisher.publish(.connectionUpdate, data, of: instance)
         let backlog = instance.backlog
         instance.backlog = []
-        for action in backlog { action() }
+        for deferred in backlog { deferred.isOpen() }
         tellPairing(of: instance, isOpen: true)
     }
 
     private func announceClose(of instance: Instance, _ code: CloseCode) {
         let disconnection = Disconnection(code, instance: instance.name, at: world.wallTime)
         instance.disconnection = disconnection
+        let backlog = instance.backlog
         instance.backlog = []
         store("close", in: instance)
         let status: JSONValue = [
@@ -156,6 +163,7 @@ final class Line {
         publisher.publish(.statusInstance, status, of: instance)
         publisher.publish(.logoutInstance, .null, of: instance)
         publisher.publish(.connectionUpdate, state(of: instance, "close", reason: code.rawValue), of: instance)
+        for deferred in backlog { deferred.isLost() }
         tellPairing(of: instance, isOpen: false)
     }
 

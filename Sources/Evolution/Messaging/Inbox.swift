@@ -1,84 +1,137 @@
 import JSON
 
-/// A text a peer wrote.
-package struct IncomingText: Equatable, Sendable {
-    package let from: JID
-    /// The name the peer gave itself; nil when it is not known.
-    package let pushName: String?
-    package let text: String
-    package let device: Device
-
-    package init(from: JID, pushName: String?, text: String, device: Device = .android) {
-        self.from = from
-        self.pushName = pushName
-        self.text = text
-        self.device = device
-    }
-}
-
-/// Messages into an instance, person to person (spec 14 §2).
+/// Messages into an instance.
+///
+/// Of one message it tells, in this order: chats.update, chats.upsert when the peer renames a chat row, messages.upsert,
+/// contacts.update with the picture when a name came along, and contacts.upsert or contacts.update with the name.
 final class Inbox {
-    private let world: World
-    private let publisher: EventPublisher
+    let world: World
+    let publisher: EventPublisher
+    let quirks: Quirks
 
-    init(world: World, publisher: EventPublisher) {
+    init(world: World, publisher: EventPublisher, quirks: Quirks) {
         self.world = world
         self.publisher = publisher
+        self.quirks = quirks
     }
 
-    /// Tells chats.update, [chats.upsert], messages.upsert, [contacts.update], contacts.upsert or contacts.update, in this order.
-    func receive(_ incoming: IncomingText, id: String, at instance: Instance) {
-        let chat: JSONValue = ["remoteJid": .string(incoming.from.description), "instanceId": .string(instance.id)]
-        publisher.publish(.chatsUpdate, [chat], of: instance)
-        renameChat(of: incoming, at: instance)
-        store(incoming, id: id, at: instance)
-        updateContact(of: incoming, at: instance)
+    func receive(_ incoming: IncomingMessage, id: String, at instance: Instance) -> IncomingOutcome {
+        if let reason = reasonToDrop(incoming, id, at: instance) { return .dropped(reason) }
+        note(incoming, at: instance)
+        switch incoming.content {
+        case .edit(let target, let text): return edit(target, text, incoming, at: instance)
+        case .deletion(let target): return delete(target, incoming, at: instance)
+        case .vote(let poll, let options): return vote(poll, options, incoming, at: instance)
+        case .reaction:
+            let message = store(incoming, id: id, at: instance)
+            updateContacts(of: incoming, at: instance)
+            return .stored(message)
+        case .text, .file, .plain:
+            let chat: JSONValue = ["remoteJid": .string(incoming.chat.description), "instanceId": .string(instance.id)]
+            publisher.publish(.chatsUpdate, [chat], of: instance)
+            renameChat(of: incoming, at: instance)
+            if incoming.isFromMe { instance.messages.readInbound(of: incoming.chat) }
+            let message = store(incoming, id: id, at: instance)
+            updateContacts(of: incoming, at: instance)
+            return .stored(message)
+        }
     }
 
-    private func renameChat(of incoming: IncomingText, at instance: Instance) {
-        guard var chat = instance.chats[incoming.from], let name = incoming.pushName, chat.name != name else { return }
+    private func reasonToDrop(_ incoming: IncomingMessage, _ id: String, at instance: Instance) -> String? {
+        if case .group = incoming.place, instance.settings.groupsIgnore { return "groupsIgnore is on" }
+        if incoming.place == .story, !instance.settings.readStatus { return "readStatus is off" }
+        return instance.messages[id] == nil ? nil : "this id was received before"
+    }
+
+    /// Whoever writes in a group is a member, and the account is too.
+    private func note(_ incoming: IncomingMessage, at instance: Instance) {
+        guard case .group(let group) = incoming.place else { return }
+        var view = instance.heardGroups[group] ?? GroupView(participants: [])
+        let author = author(of: incoming, at: instance)
+        if !author.isEmpty, !view.participants.contains(author) { view.participants.append(author) }
+        if let expiration = incoming.expiration { view.expiration = expiration }
+        instance.heardGroups[group] = view
+    }
+
+    func author(of incoming: IncomingMessage, at instance: Instance) -> String {
+        incoming.isFromMe ? instance.ownerJID ?? "" : incoming.from.description
+    }
+
+    private func renameChat(of incoming: IncomingMessage, at instance: Instance) {
+        guard incoming.place == .chat, !incoming.isFromMe, var chat = instance.chats[incoming.from],
+            let name = incoming.pushName, chat.name != name
+        else { return }
         chat.name = name
         chat.updatedAt = world.wallTime
         instance.chats[incoming.from] = chat
         publisher.publish(.chatsUpsert, [["id": .string(chat.id), "name": .string(name)]], of: instance)
     }
 
-    private func store(_ incoming: IncomingText, id: String, at instance: Instance) {
-        let message: JSONObject = [
-            "key": [
-                "remoteJid": .string(incoming.from.description), "fromMe": false, "id": .string(id), "participant": "",
-                "addressingMode": incoming.from.isHidden ? "lid" : "pn",
-            ],
-            "pushName": .optional(incoming.pushName), "status": .string(Receipt.delivery.rawValue),
-            "message": ["conversation": .string(incoming.text)], "messageType": "conversation",
-            "messageTimestamp": .integer(world.wallTime.seconds), "instanceId": .string(instance.id),
-            "source": .string(Device(messageID: id).rawValue),
+    // MARK: The message
+
+    private func store(_ incoming: IncomingMessage, id: String, at instance: Instance) -> JSONObject {
+        let built = IncomingBody(incoming, at: instance, in: world)
+        let name =
+            incoming.isFromMe
+            ? instance.profileName : incoming.pushName ?? (incoming.place == .chat ? nil : incoming.from.user)
+        var message: JSONObject = [
+            "key": .object(key(of: incoming, id: id, at: instance)), "pushName": .optional(name),
+            "status": .string((incoming.isFromMe ? Receipt.server : .delivery).rawValue), "message": .object(built.message),
         ]
+        message["contextInfo"] = built.context.map(JSONValue.object)
+        message["messageType"] = .string(built.type)
+        message["messageTimestamp"] = .integer(world.wallTime.seconds)
+        message["instanceId"] = .string(instance.id)
+        message["source"] = .string(Device(messageID: id).rawValue)
         instance.messages.append(
-            StoredMessage(rowID: world.makeRowID(), id: id, chat: incoming.from, isFromMe: false, body: message))
-        if var chat = instance.chats[incoming.from] {
+            StoredMessage(
+                rowID: world.makeRowID(), id: id, chat: incoming.chat, isFromMe: incoming.isFromMe,
+                body: BinaryMembers.stored(message)))
+        if let file = built.file { instance.media.insert(file, for: id) }
+        if incoming.place == .chat, var chat = instance.chats[incoming.from] {
             chat.unreadCount = instance.messages.unreadCount(of: incoming.from)
             instance.chats[incoming.from] = chat
         }
         publisher.publish(.messagesUpsert, .object(message), of: instance)
+        return message
     }
 
-    private func updateContact(of incoming: IncomingText, at instance: Instance) {
-        let known = instance.contacts[incoming.from]
-        if incoming.pushName != nil {
-            let picture: JSONValue = [
-                "remoteJid": .string(incoming.from.description), "profilePicUrl": .optional(known?.pictureURL),
-                "instanceId": .string(instance.id),
-            ]
-            publisher.publish(.contactsUpdate, [picture], of: instance)
-        }
+    func key(of incoming: IncomingMessage, id: String, at instance: Instance) -> JSONObject {
+        var key: JSONObject = ["remoteJid": .string(incoming.chat.description)]
+        if incoming.place == .chat { key["remoteJidAlt"] = incoming.alternative.map { .string($0.description) } }
+        key["fromMe"] = .bool(incoming.isFromMe)
+        key["id"] = .string(id)
+        key["participant"] = .string(incoming.place == .chat ? "" : author(of: incoming, at: instance))
+        if incoming.place != .chat { key["participantAlt"] = incoming.alternative.map { .string($0.description) } }
+        key["addressingMode"] = incoming.from.isHidden ? "lid" : "pn"
+        return key
+    }
+
+    // MARK: Contacts
+
+    /// The picture of the writer is told on its own, whenever a name came along.
+    func tellPicture(of incoming: IncomingMessage, at instance: Instance) {
+        guard incoming.pushName != nil, !incoming.isFromMe else { return }
+        let picture: JSONValue = [
+            "remoteJid": .string(incoming.from.description),
+            "profilePicUrl": .optional(instance.contacts[incoming.from]?.pictureURL),
+            "instanceId": .string(instance.id),
+        ]
+        publisher.publish(.contactsUpdate, [picture], of: instance)
+    }
+
+    /// The row of the chat takes the writer's name, also in groups; an own message leaves an empty one.
+    private func updateContacts(of incoming: IncomingMessage, at instance: Instance) {
+        let known = instance.contacts[incoming.chat]
+        tellPicture(of: incoming, at: instance)
+        guard incoming.place != .story else { return }
         let now = world.wallTime
         var contact =
             known
-            ?? Contact(id: world.makeRowID(), jid: incoming.from, pushName: nil, pictureURL: nil, createdAt: now, updatedAt: now)
-        contact.pushName = incoming.pushName ?? contact.pushName
+            ?? Contact(id: world.makeRowID(), jid: incoming.chat, pushName: nil, pictureURL: nil, createdAt: now, updatedAt: now)
+        contact.pushName = incoming.isFromMe ? "" : incoming.pushName ?? contact.pushName
         contact.updatedAt = now
-        instance.contacts[incoming.from] = contact
+        instance.contacts[incoming.chat] = contact
         let name = known == nil ? EventName.contactsUpsert : .contactsUpdate
         publisher.publish(name, .object(contact.data(of: instance.id)), of: instance)
     }

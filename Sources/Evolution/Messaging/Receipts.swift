@@ -21,20 +21,28 @@ final class Receipts {
         for (delay, receipt) in Self.usual {
             _ = world.schedule(after: delay) { [weak self, weak instance] in
                 guard let self, let instance else { return }
-                line.whenOpen(instance) { self.tell(receipt, of: id, to: instance) }
+                line.whenOpen(instance) { _ = self.tell(receipt, of: id, to: instance) }
             }
         }
     }
 
-    /// False when there is nothing to tell: the message is not stored, not an own one, or the receipt was told before.
+    /// The data of the event. Nil when there is nothing to tell: the message is not stored, the receipt was told before, or it is one
+    /// of a group or a story, where only a rejection is told.
     @discardableResult
-    func tell(_ receipt: Receipt, of id: String, to instance: Instance) -> Bool {
-        guard let message = instance.messages[id], message.isFromMe, instance.messages.note(receipt, of: id) else { return false }
+    func tell(_ receipt: Receipt, of id: String, to instance: Instance) -> JSONValue? {
+        guard let message = instance.messages[id], receipt == .error || message.chat.isPerson || message.chat.isHidden,
+            message.isFromMe || receipt == .read, instance.messages.note(receipt, of: id)
+        else { return nil }
         let data: JSONValue = [
-            "keyId": .string(id), "remoteJid": .string(message.chat.description), "fromMe": true,
+            "keyId": .string(id), "remoteJid": .string(message.chat.description), "fromMe": .bool(message.isFromMe),
             "status": .string(receipt.rawValue), "instanceId": .string(instance.id), "messageId": .string(message.rowID),
         ]
         publisher.publish(.messagesUpdate, data, of: instance)
+        if !message.isFromMe {
+            instance.messages.readInbound(of: message.chat)
+            let chat: JSONValue = ["remoteJid": .string(message.chat.description), "instanceId": .string(instance.id)]
+            publisher.publish(.chatsUpdate, [chat], of: instance)
+        }
         if var row = instance.chats[message.chat] {
             row.unreadCount = 0
             row.updatedAt = world.wallTime
@@ -44,6 +52,6 @@ final class Receipts {
             ]
             publisher.publish(.chatsUpsert, [chat], of: instance)
         }
-        return true
+        return data
     }
 }

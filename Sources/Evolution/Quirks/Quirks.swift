@@ -33,6 +33,12 @@ package struct Quirks: Equatable, Sendable {
     package var opensNamespaceWithFirstEvent: Bool
     /// `presence.update` is sent only for peers whose presence the session asked for (spec 13 §7), also when the control plane shows it.
     package var hidesUnwatchedPresence: Bool
+    /// Round videos by address, stickers by upload, and stories by upload or base64 fail. Otherwise they work.
+    package var tripsOverMediaSources: Bool
+    /// Media addresses may name hosts without a top-level domain, such as `localhost` or a container.
+    package var allowsLocalMediaNames: Bool
+    /// Votes in polls are told to nobody; otherwise as `messages.update` with the votes so far.
+    package var dropsPollVotes: Bool
 
     package init(_ profile: Profile) {
         let isStrict = profile == .strict
@@ -46,5 +52,8 @@ package struct Quirks: Equatable, Sendable {
         restartsByPostOnly = isStrict
         opensNamespaceWithFirstEvent = isStrict
         hidesUnwatchedPresence = isStrict
+        tripsOverMediaSources = isStrict
+        allowsLocalMediaNames = profile == .ideal
+        dropsPollVotes = isStrict
     }
 }

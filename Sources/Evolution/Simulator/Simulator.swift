@@ -55,6 +55,22 @@ package final class Simulator {
     /// Does something when the line is open: now, or when it opens again; never, if the account is lost before.
     package func whenOpen(_ instance: Instance, _ action: @escaping () -> Void) { line.whenOpen(instance, action) }
 
+    /// Something comes for the instance; returns its id. `outcome` is called once: when the line is open, or with nil when the
+    /// account is lost before.
+    @discardableResult
+    package func receive(
+        _ incoming: IncomingMessage, at instance: Instance, _ outcome: @escaping (IncomingOutcome?) -> Void
+    ) throws(SimulatorError) -> String {
+        try requireAccount(of: instance)
+        let id = incoming.id ?? world.makeMessageID(incoming.device)
+        line.whenOpen(instance) { [inbox] in
+            outcome(inbox.receive(incoming, id: id, at: instance))
+        } orLost: {
+            outcome(nil)
+        }
+        return id
+    }
+
     /// Breaks the connection. A terminal code is told as close; others reconnect in silence (spec 14 §12).
     package func disconnect(_ instance: Instance, _ code: CloseCode) throws(SimulatorError) {
         guard instance.integration == .baileys, instance.state != .close else { throw .notConnected }
@@ -64,10 +80,7 @@ package final class Simulator {
     /// A peer writes; returns the message's id. While the line reconnects the message waits for it.
     @discardableResult
     package func receive(_ incoming: IncomingText, at instance: Instance) throws(SimulatorError) -> String {
-        try requireAccount(of: instance)
-        let id = world.makeMessageID(incoming.device)
-        line.whenOpen(instance) { [inbox] in inbox.receive(incoming, id: id, at: instance) }
-        return id
+        try receive(incoming.message, at: instance) { _ in }
     }
 
     /// The phone hands over its past.
@@ -76,10 +89,13 @@ package final class Simulator {
         line.whenOpen(instance) { [history] in history.synchronise(past, to: instance) }
     }
 
-    /// The peer's device or WhatsApp acknowledges an own message.
-    package func acknowledge(_ id: String, _ receipt: Receipt, at instance: Instance) throws(SimulatorError) {
+    /// The peer's device or WhatsApp acknowledges an own message; or the owner reads a received one on the phone. Returns the data of
+    /// the event.
+    @discardableResult
+    package func acknowledge(_ id: String, _ receipt: Receipt, at instance: Instance) throws(SimulatorError) -> JSONValue {
         try requireAccount(of: instance)
-        guard receipts.tell(receipt, of: id, to: instance) else { throw .nothingToAcknowledge }
+        guard let data = receipts.tell(receipt, of: id, to: instance) else { throw .nothingToAcknowledge }
+        return data
     }
 
     /// A peer types, records, comes or goes. Returns the data of the event. WhatsApp tells it only to a session that asked for that

@@ -11,7 +11,7 @@ package struct StoredMessage: Equatable, Sendable {
     package let isFromMe: Bool
     /// The object of `send.message` or `messages.upsert`, its members in this order: key, pushName, status, message, contextInfo,
     /// messageType, messageTimestamp, instanceId, source. Others are not kept.
-    package let body: JSONObject
+    package var body: JSONObject
 
     package init(rowID: String, id: String, chat: JID, isFromMe: Bool, body: JSONObject) {
         self.rowID = rowID
@@ -26,8 +26,8 @@ package struct StoredMessage: Equatable, Sendable {
 ///
 /// Keeps the last `MOCK_MAX_MESSAGES` and forgets the oldest by their timestamp. Of several messages with one id the latest counts.
 package struct MessageStore {
-    private let store: Store
-    private let world: World
+    let store: Store
+    let world: World
     let instance: Int64
     private let instanceID: String
 

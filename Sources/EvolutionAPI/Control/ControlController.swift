@@ -17,18 +17,33 @@ struct ControlController {
         }
     }
 
-    /// Somebody writes. Answers with the stored message once its events are out.
+    /// Somebody writes, or the owner's own phone does. Answers once the events are out: 201 with the message stored, 200 with what
+    /// was told or with the reason why nothing was.
     func receive(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
-        let text = IncomingText(
-            from: try Self.peer(call.body), pushName: call.body["pushName"]?.string, text: call.body["text"]?.string ?? "")
-        let id = try Self.refusing { () throws(SimulatorError) in try simulator.receive(text, at: instance) }
+        let incoming = try IncomingReader.read(call.body)
         return .pending { give in
-            simulator.whenOpen(instance) {
-                give(
-                    instance.messages[id].map { .json(.object($0.body), .created) }
-                        ?? .failure(.badRequest("The message was not stored")))
+            do throws(SimulatorError) {
+                try simulator.receive(incoming, at: instance) { outcome in
+                    switch outcome {
+                    case .stored(let message)?: give(.json(.object(message), .created))
+                    case .told(let name, let data)?: give(.json(["event": .string(name.rawValue), "data": data]))
+                    case .dropped(let reason)?: give(.json(["event": nil, "reason": .string(reason)]))
+                    case nil: give(.failure(.badRequest("The account was lost before the message came through")))
+                    }
+                }
+            } catch {
+                give(.failure(error.refusal))
             }
         }
+    }
+
+    /// WhatsApp or the peer acknowledges an own message, or the owner reads a received one on the phone.
+    func acknowledge(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
+        guard let receipt = call.body["status"]?.string.flatMap(Receipt.init), let id = call.body["id"]?.string else {
+            throw .badRequest("Unknown status")
+        }
+        return .json(
+            try Self.refusing { () throws(SimulatorError) in try simulator.acknowledge(id, receipt, at: instance) })
     }
 
     /// Somebody types, records, comes or goes.
@@ -55,12 +70,14 @@ struct ControlController {
         do throws(SimulatorError) {
             return try action()
         } catch {
-            throw APIError(status: 400, message: [.string(error.text)])
+            throw error.refusal
         }
     }
 }
 
 extension SimulatorError {
+    fileprivate var refusal: APIError { APIError(status: 400, message: [.string(text)]) }
+
     fileprivate var text: String {
         switch self {
         case .nothingToScan: "There is no QR code to scan"
