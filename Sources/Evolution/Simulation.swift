@@ -32,7 +32,8 @@ package final class Simulation {
         messenger = Messenger(world: world, publisher: publisher, directory: directory, receipts: receipts, quirks: quirks)
         simulator = Simulator(
             world: world, publisher: publisher, line: line, receipts: receipts, directory: directory,
-            inbox: Inbox(world: world, publisher: publisher, quirks: quirks), history: History(world: world, publisher: publisher),
+            inbox: Inbox(world: world, publisher: publisher, quirks: quirks),
+            history: History(world: world, publisher: publisher),
             quirks: quirks)
         if configuration.simulator.mode == .auto {
             events.add(

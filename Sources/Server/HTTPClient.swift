@@ -43,7 +43,9 @@ package final class HTTPClient {
 
     /// Calls `completed` once, with the last response whatever its status.
     package func get(_ address: String, _ completed: @escaping (Result<ReceivedResponse, Failure>) -> Void) {
-        guard let address = HTTPAddress(address), tls != nil || !address.isSecure else { return completed(.failure(.unsupportedAddress)) }
+        guard let address = HTTPAddress(address), tls != nil || !address.isSecure else {
+            return completed(.failure(.unsupportedAddress))
+        }
         let fetch = HTTPFetch(loop: loop, limits: limits, resolver: resolver, tls: tls) { [weak self] fetch, outcome in
             self?.running[ObjectIdentifier(fetch)] = nil
             completed(outcome)

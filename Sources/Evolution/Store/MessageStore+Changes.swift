@@ -7,7 +7,8 @@ extension MessageStore {
     /// `EDITED`. Nothing when it is not stored.
     func replace(_ id: String, with body: JSONObject, changes: [String]) {
         let number = database.first(
-            "SELECT number FROM Message WHERE instance = ? AND keyId = ? ORDER BY number DESC LIMIT 1", [.integer(instance), .text(id)]
+            "SELECT number FROM Message WHERE instance = ? AND keyId = ? ORDER BY number DESC LIMIT 1",
+            [.integer(instance), .text(id)]
         ) { row in row.integer(0) }
         guard let number else { return }
         database.write(
