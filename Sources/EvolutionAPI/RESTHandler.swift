@@ -89,7 +89,7 @@ final class RESTHandler {
         do throws(APIError) {
             let instance = try guards.admit(call, to: route)
             if route.takesFile, let form = try MultipartReader.read(request) { (call.body, call.upload) = form }
-            if let schema = route.schema { try check(.object(body), against: schema) }
+            if let schema = route.schema { try check(.object(call.body), against: schema) }
             if request.method != .get, isStoreFailing() { throw .uncaught("The database cannot be written; see the log") }
             switch route.handler {
             case .plain(let handler): return try handler(call)

@@ -20,7 +20,8 @@ final class MessageStage: StreamClient {
         var configuration = Configuration()
         configuration.keys.global = "key"
         configuration.simulator.mode = .manual
-        mock = try Mock(configuration, loop: loop, publicFolder: nil)
+        configuration.storage.path = ":memory:"
+        mock = try Mock(configuration, loop: loop, store: Store(configuration.storage), publicFolder: nil)
         let port = try mock.listen(host: "127.0.0.1", port: 0)
         address = try #require(SocketAddress("127.0.0.1", port: port))
     }
