@@ -2,7 +2,7 @@ import Evolution
 import JSON
 import Testing
 
-@Suite("spec 10 §4-§9, 13 §4-§7, 14 §2, §4 messages")
+@Suite("Messages: text, both ways")
 struct MessagingTests {
     private static let peer = "13125550102"
     private static let peerJID = JID("13125550102@s.whatsapp.net")

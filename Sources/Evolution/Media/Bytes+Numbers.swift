@@ -1,11 +1,11 @@
+import Bytes
+
 /// Numbers inside file formats. Nil past the end, so that a cut-off or lying file is merely not understood.
 extension Span where Element == UInt8 {
     func has(_ text: StaticString, at offset: Int) -> Bool {
         guard offset >= 0, offset <= count - text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { expected in
-            for index in 0..<expected.count where unsafe self[offset + index] != expected[index] { return false }
-            return true
-        }
+        for index in 0..<text.utf8CodeUnitCount where self[offset + index] != text.byte(at: index) { return false }
+        return true
     }
 
     func bigEndian(_ width: Int, at offset: Int) -> Int? {

@@ -1,10 +1,10 @@
-/// Which numbers have WhatsApp, and which of them the server has looked up already. One for all instances (spec 10 §4).
+/// Which numbers have WhatsApp, and which of them the server has looked up already. One for all instances.
 ///
 /// Everybody has it but the numbers listed; the list is the control plane's.
 package final class Directory {
     /// Numbers as their addresses spell them, digits alone.
     package var unregistered: Set<String> = []
-    /// Addresses once found. Sending to these gets further on a closed connection (spec 10 §5).
+    /// Addresses once found. Sending to these gets further on a closed connection.
     private var known: Set<JID> = []
     /// Addresses remembered before the memory starts afresh; about 10 MiB.
     private static let knownLimit = 100_000

@@ -1,4 +1,4 @@
-/// How far an own message has come (spec 13 §5.5).
+/// How far an own message has come.
 package enum Receipt: String, CaseIterable, Sendable {
     /// WhatsApp has it.
     case server = "SERVER_ACK"

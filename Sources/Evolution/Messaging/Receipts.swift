@@ -1,6 +1,6 @@
 import JSON
 
-/// Tells how far own messages have come (spec 13 §5.5, 14 §4).
+/// Tells how far own messages have come.
 final class Receipts {
     private let world: World
     private let publisher: EventPublisher

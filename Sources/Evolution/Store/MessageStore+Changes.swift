@@ -3,8 +3,8 @@ import Storage
 
 /// What happens to messages after they were stored.
 extension MessageStore {
-    /// Puts another body in the place of the one stored, for the message was edited or deleted, and writes down its `changes`, such as
-    /// `EDITED`. Nothing when it is not stored.
+    /// Puts another body in the place of the one stored, for the message was edited or deleted, and writes down its `changes`,
+    /// such as `EDITED`. Nothing when it is not stored.
     func replace(_ id: String, with body: JSONObject, changes: [String]) {
         let number = database.first(
             "SELECT number FROM Message WHERE instance = ? AND keyId = ? ORDER BY number DESC LIMIT 1",
