@@ -5,6 +5,8 @@ import JSON
 /// What a controller is told about a request that has passed its guards and its schema.
 struct Call {
     let request: Request
+    /// `http` or `https`, as the port speaks; what a proxy in front of it says is not asked.
+    let scheme: String
     let parameters: PathParameters
     /// `{}` when the request had none.
     var body: JSONObject
@@ -16,5 +18,5 @@ struct Call {
     var query: Query { Query(request.query) }
 
     /// The origin the client used, such as `http://localhost:8080`.
-    var origin: String { "http://\(request.authority ?? "localhost")" }
+    var origin: String { "\(scheme)://\(request.authority ?? "localhost")" }
 }

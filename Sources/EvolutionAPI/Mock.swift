@@ -20,11 +20,14 @@ package final class Mock {
     private let routes: Routes
     private let openNamespace: (Instance) -> Void
     private let keeper: StoreKeeper
+    private let security: PortSecurity
 
-    /// `publicFolder` holds the console; nil serves none.
+    /// `publicFolder` holds the console; nil serves none. Without `security` the port is plain, whatever the configuration says.
     package init(
-        _ configuration: Configuration, loop: EventLoop, store: Store, publicFolder: String?
+        _ configuration: Configuration, loop: EventLoop, store: Store, publicFolder: String?, security: PortSecurity? = nil
     ) throws(SystemError) {
+        let security = security ?? PortSecurity(Configuration().server)
+        self.security = security
         self.configuration = configuration
         self.loop = loop
         let world = Self.world(on: loop, seed: configuration.simulator.seed)
@@ -33,7 +36,11 @@ package final class Mock {
         simulation.messenger.fetchMedia = MediaDownloads.fetcher(try Self.client(on: loop))
         let quirks = configuration.quirks
         let registry = simulation.instances
-        socketIO = configuration.websocket.isEnabled ? Self.socketIO(configuration, registry, loop) : nil
+        let files = try publicFolder.map { folder throws(SystemError) in try Console.files(in: folder) }
+        socketIO =
+            configuration.websocket.isEnabled
+            ? Self.socketIO(configuration, registry, loop, clientFiles: files?.body(of: Console.clientPath).map(ClientFiles.init))
+            : nil
         if configuration.log == .events { simulation.events.add(EventLog()) }
         var open: (Instance) -> Void = { _ in }
         if let socketIO {
@@ -54,9 +61,8 @@ package final class Mock {
             messages: MessageController(messenger: simulation.messenger),
             control: ControlController(simulator: simulation.simulator))
         routes = Routes(controllers, quirks: quirks)
-        let files = try publicFolder.map { folder throws(SystemError) in try Console.files(in: folder) }
         rest = RESTHandler(
-            routes: routes, guards: guards, crossOrigin: configuration.restCrossOrigin,
+            scheme: security.scheme, routes: routes, guards: guards, crossOrigin: configuration.restCrossOrigin,
             console: configuration.server.isManagerDisabled ? nil : files.map(Console.init),
             bodyLimitBytes: configuration.limits.bodyBytes, isStoreFailing: { store.isFailing },
             wait: { delay, action in _ = loop.after(delay, action) })
@@ -75,7 +81,8 @@ package final class Mock {
         options.limits.bodyBytes = configuration.limits.bodyBytes
         let server = HTTPServer(loop: loop, options: options, handler: front)
         self.server = server
-        let port = try server.listen(host: host, port: port ?? UInt16(configuration.server.port))
+        let port = try server.listen(
+            host: host, port: port ?? UInt16(configuration.server.port), tls: { [security] in security.context })
         createDemoInstance()
         return port
     }
@@ -130,9 +137,11 @@ package final class Mock {
     }
 
     private static func socketIO(
-        _ configuration: Configuration, _ registry: InstanceRegistry, _ loop: EventLoop
+        _ configuration: Configuration, _ registry: InstanceRegistry, _ loop: EventLoop, clientFiles: ClientFiles?
     ) -> SocketIOServer {
         var options = EngineIOServerOptions()
+        options.clientFiles = clientFiles
+        if configuration.websocket.isCompressed { options.offerDeflate() }
         options.engine.maxQueuedBytes = configuration.limits.queuedBytes
         options.sessionCount = configuration.limits.connectionCount
         options.crossOrigin = CrossOrigin(
@@ -144,7 +153,7 @@ package final class Mock {
     }
 
     /// The host of an address such as `https://mock.example:8443/x`.
-    private static func host(of address: String) -> String? {
+    static func host(of address: String) -> String? {
         let parts = address.split(separator: "/", maxSplits: 2)
         guard parts.count > 1 else { return nil }
         return String(parts[1].prefix { $0 != ":" })

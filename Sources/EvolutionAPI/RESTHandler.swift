@@ -8,6 +8,7 @@ import Server
 /// Cross-origin rules first, then the body, then files, then the routes with their guards and schemas. So an error of an earlier
 /// layer hides those of the later ones: a malformed body is a 400 on any path, a known one or not, with a key or without.
 final class RESTHandler {
+    private let scheme: String
     private let routes: [Route]
     private let router: Router<Int>
     private let guards: Guards
@@ -20,11 +21,13 @@ final class RESTHandler {
     private let isStoreFailing: () -> Bool
     private let wait: (Duration, @escaping () -> Void) -> Void
 
+    /// `scheme` is what the port speaks, `http` or `https`.
     init(
-        routes: Routes, guards: Guards, crossOrigin: CrossOrigin, console: Console?, bodyLimitBytes: Int,
+        scheme: String, routes: Routes, guards: Guards, crossOrigin: CrossOrigin, console: Console?, bodyLimitBytes: Int,
         isStoreFailing: @escaping () -> Bool,
         wait: @escaping (Duration, @escaping () -> Void) -> Void
     ) {
+        self.scheme = scheme
         self.routes = routes.all
         self.guards = guards
         self.crossOrigin = crossOrigin
@@ -84,8 +87,7 @@ final class RESTHandler {
 
     private func answer(to request: Request, _ body: JSONObject, _ parameters: PathParameters, by route: Route) -> Answer {
         var call = Call(
-            request: request, parameters: parameters, body: body, key: request.fields["apikey"] ?? ""
-        )
+            request: request, scheme: scheme, parameters: parameters, body: body, key: request.fields["apikey"] ?? "")
         do throws(APIError) {
             let instance = try guards.admit(call, to: route)
             if route.takesFile, let form = try MultipartReader.read(request) { (call.body, call.upload) = form }

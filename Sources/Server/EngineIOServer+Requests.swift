@@ -27,6 +27,7 @@ extension EngineIOServer {
         if request.method == .options, case .preflight(let response)? = options.crossOrigin?.decide(request) {
             return exchange.respond(response)
         }
+        if let file = clientFile(for: request) { return respond(file, to: exchange) }
         switch verdict(on: exchange) {
         case .refuse(let error): refuse(exchange, error)
         case .open(.polling): openPolling(exchange)
@@ -35,6 +36,12 @@ extension EngineIOServer {
         case .poll(let id): openPoll(exchange, of: id)
         case .post(let id): finishPost(exchange, of: id)
         }
+    }
+
+    private func clientFile(for request: Request) -> Response? {
+        let prefixCount = options.path.utf8.count
+        guard let files = options.clientFiles, request.withPath({ $0.count > prefixCount }), !isUpgrade(request) else { return nil }
+        return files.response(for: String(request.path.dropFirst(options.path.count)), request.fields)
     }
 
     private func verdict(on exchange: Exchange) -> EngineIO.Handshake.Verdict {

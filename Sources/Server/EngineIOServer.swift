@@ -12,7 +12,7 @@ package final class EngineIOServer {
     package weak var client: (any EngineClient)?
 
     /// Compresses each message once for all who agreed to read that; nil when it is not offered.
-    let deflater: Deflater?
+    let deflaters: SharedDeflaters?
     private let rules: SessionRules
     private var random = RandomSource.system
     private var sessions: [EngineSession?] = []
@@ -26,7 +26,7 @@ package final class EngineIOServer {
         self.loop = loop
         self.options = options
         rules = SessionRules(options.engine)
-        deflater = options.deflate == nil ? nil : Deflater()
+        deflaters = options.deflate == nil ? nil : SharedDeflaters()
     }
 
     package var sessionCount: Int { slots.count }

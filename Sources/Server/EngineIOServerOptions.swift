@@ -19,6 +19,9 @@ package struct EngineIOServerOptions {
     /// implementation.
     package var compressedBytes = 1024
 
+    /// The client's script, served below `path`; nil serves none.
+    package var clientFiles: ClientFiles?
+
     /// Permessage-deflate, off as in the reference implementation: it costs memory and time per client.
     package var deflate: PerMessageDeflate.Options?
 
@@ -29,4 +32,7 @@ package struct EngineIOServerOptions {
     package var admission: (Request, String) -> EngineIO.Handshake.Admission = { _, _ in .allow }
 
     package init() {}
+
+    /// Permessage-deflate as thousands of idle clients can afford it: no compressor is kept for any of them.
+    package mutating func offerDeflate() { deflate = PerMessageDeflate.Options() }
 }

@@ -42,7 +42,7 @@ final class EngineSession: WebSocketClient, TimerClient {
 
     private func write(_ frames: inout WebSocketFrames) {
         guard let webSocket else { return }
-        let bytes = frames.bytes(for: webSocket, deflater: server.deflater)
+        let bytes = frames.bytes(for: webSocket, deflaters: server.deflaters)
         guard webSocket.queuedBytes + bytes.count <= server.options.engine.maxQueuedBytes else {
             machine.end(.overflow)
             return server.finish(self)
@@ -53,7 +53,7 @@ final class EngineSession: WebSocketClient, TimerClient {
     /// Writes what is for this client alone.
     private func write(_ message: EncodedMessage, to connection: WebSocketConnection) {
         var frames = WebSocketFrames(message)
-        connection.send(frame: frames.bytes(for: connection, deflater: server.deflater))
+        connection.send(frame: frames.bytes(for: connection, deflaters: server.deflaters))
     }
 
     /// Answers the held poll if there is something to say.
@@ -138,7 +138,7 @@ final class EngineSession: WebSocketClient, TimerClient {
 
     private func ping() {
         guard let webSocket else { return }
-        if webSocket.readsSharedDeflate { write(.ping, to: webSocket) } else { webSocket.send(frame: WebSocketFrames.ping) }
+        if webSocket.deflateWindowBits != nil { write(.ping, to: webSocket) } else { webSocket.send(frame: WebSocketFrames.ping) }
     }
 
     /// To be called when the deadline may have moved. The timer is left alone unless it would come too late: a deadline that moves

@@ -39,7 +39,7 @@ final class HTTPConnection: StreamClient, TimerClient {
         self.server = server
         self.stream = stream
         machine = ServerMachine(limits: server.options.limits)
-        deadline = server.loop.now + server.options.headTimeout
+        deadline = server.loop.now + (stream.isOpening ? server.options.handshakeTimeout : server.options.headTimeout)
         timerDue = deadline
         stream.client = self
         timer = server.loop.setTimer(at: deadline, for: self)
@@ -48,6 +48,9 @@ final class HTTPConnection: StreamClient, TimerClient {
     var peerAddress: String { stream.peerAddress }
 
     // MARK: Bytes in
+
+    /// TLS has come about.
+    func streamOpened(_ stream: Stream) { startDeadline(server.options.headTimeout) }
 
     func stream(_ stream: Stream, received bytes: Span<UInt8>) {
         var offset = 0

@@ -33,9 +33,12 @@ package final class HTTPServer {
         connections.count - freeSlots.count + webSockets.count - freeWebSocketSlots.count
     }
 
-    /// Starts listening; port 0 takes a free one. Returns the port.
-    package func listen(host: String? = nil, port: UInt16) throws(SystemError) -> UInt16 {
-        let listener = try Listener(loop: loop, host: host, port: port) { [unowned self] stream in accepted(stream) }
+    /// Starts listening; port 0 takes a free one. Returns the port. `tls` is asked for each connection, so that another certificate
+    /// can take effect while the earlier connections go on with theirs; nil is plain.
+    package func listen(
+        host: String? = nil, port: UInt16, tls: @escaping () -> TLSContext? = { nil }
+    ) throws(SystemError) -> UInt16 {
+        let listener = try Listener(loop: loop, host: host, port: port, tls: tls) { [unowned self] stream in accepted(stream) }
         self.listener = listener
         return listener.port
     }

@@ -4,7 +4,11 @@ package import HTTP
 package struct HTTPServerOptions: Sendable {
     package var limits = ServerMachine.Limits()
 
-    /// From accepting the connection, or from the first byte of a later request, to the end of the head; a total, not per read.
+    /// From accepting the connection to the end of the TLS handshake, which is two round trips and half a kilobyte of the client's:
+    /// nobody needs the two minutes that Node allows.
+    package var handshakeTimeout: Duration = .seconds(10)
+
+    /// From accepting the connection (under TLS, from the end of its handshake), or from the first byte of a later request, to the end of the head; a total, not per read.
     package var headTimeout: Duration = .seconds(60)
 
     /// From the first byte of a request to the end of its body. 136 MiB in five minutes needs half a megabyte a second.

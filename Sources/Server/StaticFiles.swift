@@ -26,6 +26,9 @@ package struct StaticFiles {
         }
     }
 
+    /// The bytes at a path below the folder, such as `/app.js`.
+    package func body(of path: String) -> [UInt8]? { files[path]?.body }
+
     /// The answer for a path below the folder, such as `/app.js`; nil when there is no such file. `/` stands for `/index.html`.
     package func response(for path: String, request: Request) -> Response? {
         let name = path.hasSuffix("/") ? path + "index.html" : path

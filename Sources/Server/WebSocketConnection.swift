@@ -30,8 +30,8 @@ package final class WebSocketConnection: StreamClient, TimerClient {
     package var client: (any WebSocketClient)?
     /// Whether the peer sent a Close frame.
     package private(set) var wasClosedByPeer = false
-    /// Whether messages compressed by a deflater that serves many may be sent.
-    let readsSharedDeflate: Bool
+    /// The largest window the peer inflates with, as a power of two of bytes; nil without permessage-deflate.
+    let deflateWindowBits: UInt8?
     private var state = State.open
     var slot = 0
 
@@ -42,7 +42,7 @@ package final class WebSocketConnection: StreamClient, TimerClient {
         self.server = server
         self.stream = stream
         self.client = client
-        readsSharedDeflate = deflate?.acceptsShared() ?? false
+        deflateWindowBits = deflate?.serverWindowBits
         machine = ConnectionMachine(maxMessageBytes: maxMessageBytes, deflate: deflate)
         stream.client = self
         server.remember(self)

@@ -26,11 +26,16 @@ struct Serve: ParsableCommand {
         do throws(SystemError) {
             _ = try DescriptorLimit.raise()
             let loop = try EventLoop()
+            let security = PortSecurity(configuration.server) { StandardError.write("evolution-mock: \($0)\n") }
             let mock = try Mock(
-                configuration, loop: loop, store: store, publicFolder: FileSystem.isFolder(publicFolder) ? publicFolder : nil)
-            let signals = try Signals(loop: loop) { _ in mock.stop() }
+                configuration, loop: loop, store: store, publicFolder: FileSystem.isFolder(publicFolder) ? publicFolder : nil,
+                security: security)
+            let signals = try Signals(loop: loop) { signal in
+                // Without files to read again, SIGHUP says what it always has: the terminal is gone.
+                if signal == .hangUp, security.isReloadable { security.reload() } else { mock.stop() }
+            }
             let port = try mock.listen(host: host, port: port)
-            StandardOutput.write("evolution-mock listening on http://\(host ?? "127.0.0.1"):\(port)\n")
+            StandardOutput.write("evolution-mock listening on \(security.scheme)://\(host ?? "127.0.0.1"):\(port)\n")
             try loop.run()
             withExtendedLifetime(signals) {}
             store.close()

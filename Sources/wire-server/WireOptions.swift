@@ -1,9 +1,9 @@
 import ArgumentParser
 import EngineIO
 import HTTP
+import Reactor
 import Server
 import SocketIO
-import WebSocket
 
 /// The command line. Times are milliseconds and sizes are bytes; what is not given is as in the library.
 struct WireOptions: ParsableArguments {
@@ -24,6 +24,7 @@ struct WireOptions: ParsableArguments {
     @Option(help: "polling, websocket or both, separated by a comma.") var transports: String?
     @Flag(help: "Do not offer upgrades.") var noUpgrades = false
     @Flag(help: "Do not serve the client's files.") var noClient = false
+    @Option(help: "The client's script.") var clientFile = "Public/socket.io.js"
     @Option(help: "Admit only handshakes that carry it as `apikey`, in the query or in a field.") var apiKey: String?
 
     func validate() throws {
@@ -47,7 +48,8 @@ extension WireOptions {
                 allowsCredentials: credentials)
         }
         server.setsCookie = cookie
-        if deflate { server.deflate = PerMessageDeflate.Options() }
+        if deflate { server.offerDeflate() }
+        if !noClient { server.clientFiles = clientScript.map(ClientFiles.init) }
         if let apiKey { server.admission = { request, _ in Self.admit(request, apiKey: apiKey) } }
         return server
     }
@@ -57,6 +59,9 @@ extension WireOptions {
         if let connectTimeout { hub.connectTimeout = .milliseconds(connectTimeout) }
         return hub
     }
+
+    /// Nil when there is no such file.
+    private var clientScript: [UInt8]? { try? FileSystem.read(clientFile, byteCount: 4 << 20) }
 
     private var engineOptions: EngineOptions {
         var engine = EngineOptions()

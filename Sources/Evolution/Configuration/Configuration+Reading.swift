@@ -17,16 +17,8 @@ extension Configuration {
             }
         }
         problems += unknownNames(in: values).map { ConfigurationProblem(unknown: $0, nearest: nearestName(to: $0)) }
-        problems += configuration.missingKeyFiles
         guard problems.isEmpty else { throw ConfigurationProblems(all: problems) }
         return configuration
-    }
-
-    private var missingKeyFiles: [ConfigurationProblem] {
-        guard server.scheme == .https else { return [] }
-        return [("SSL_CONF_PRIVKEY", server.privateKeyPath), ("SSL_CONF_FULLCHAIN", server.certificatePath)]
-            .filter { $0.1.isEmpty }
-            .map { ConfigurationProblem(variable: $0.0, value: "", allowed: "the path of a PEM file, for SERVER_TYPE is https") }
     }
 
     private static func unknownNames(in values: [String: String]) -> [String] {

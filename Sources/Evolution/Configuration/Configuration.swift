@@ -38,16 +38,24 @@ package struct Configuration: Equatable, Sendable {
     package struct Server: Equatable, Sendable {
         package enum Scheme: String, CaseIterable, Sendable { case http, https }
 
+        package enum DevelopmentTLS: String, CaseIterable, Sendable {
+            case off
+            /// With a certificate that nobody but the mock vouches for.
+            case selfSigned = "self-signed"
+        }
+
         /// `SERVER_PORT`. 0 lets the system choose.
         package var port = 8080
         /// `SERVER_TYPE`.
         package var scheme = Scheme.http
         /// `SERVER_URL`. Only text, printed in events; nil leaves the field out.
         package var url: String?
-        /// `SSL_CONF_PRIVKEY`. Path of a PEM file; needed for https.
+        /// `SSL_CONF_PRIVKEY`. Path of a PEM file; for https.
         package var privateKeyPath = ""
-        /// `SSL_CONF_FULLCHAIN`. Path of a PEM file; needed for https.
+        /// `SSL_CONF_FULLCHAIN`. Path of a PEM file; for https.
         package var certificatePath = ""
+        /// `MOCK_TLS`. Wins over `SERVER_TYPE` and its files.
+        package var developmentTLS = DevelopmentTLS.off
         /// `SERVER_DISABLE_MANAGER`.
         package var isManagerDisabled = false
     }
@@ -106,6 +114,8 @@ package struct Configuration: Equatable, Sendable {
         package var isEnabled = false
         /// `WEBSOCKET_GLOBAL_EVENTS`.
         package var sendsGlobalEvents = false
+        /// `MOCK_WS_DEFLATE`. The real server never compresses its WebSocket messages.
+        package var isCompressed = false
         /// `WEBSOCKET_ALLOWED_HOSTS`. Peer addresses admitted without a key.
         package var allowedHosts = ["127.0.0.1", "::1", "::ffff:127.0.0.1"]
     }

@@ -9,6 +9,9 @@ struct Console {
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; "
         + "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
+    /// The client's script, which Socket.IO serves too.
+    static let clientPath = "/socket.io.js"
+
     let files: StaticFiles
 
     static func files(in folder: String) throws(SystemError) -> StaticFiles {
