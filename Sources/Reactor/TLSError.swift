@@ -1,3 +1,4 @@
+import CLinux
 import COpenSSL
 
 /// What went wrong with TLS, each with the library's own words.
@@ -23,11 +24,17 @@ package enum TLSError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    private static let systemFlag: UInt = 0x8000_0000
+
     /// Empties the library's queue of errors for this thread, which must be empty before the next call, and words the first.
     static func takeText() -> String {
         let code = ERR_get_error()
         ERR_clear_error()
         guard code != 0 else { return "no reason given" }
+        // The kernel's errors come through with a flag; the library has no words for them (ERR_SYSTEM_FLAG of err.h).
+        if code & systemFlag != 0 {
+            return unsafe String(cString: clinux_error_text(Int32(truncatingIfNeeded: code & ~systemFlag)))
+        }
         if let reason = unsafe ERR_reason_error_string(code) { return unsafe String(cString: reason) }
         return "error \(code)"
     }

@@ -40,7 +40,9 @@ extension EngineIOServer {
 
     private func clientFile(for request: Request) -> Response? {
         let prefixCount = options.path.utf8.count
-        guard let files = options.clientFiles, request.withPath({ $0.count > prefixCount }), !isUpgrade(request) else { return nil }
+        guard let files = options.clientFiles, request.withPath({ $0.count > prefixCount }), !isUpgrade(request) else {
+            return nil
+        }
         return files.response(for: String(request.path.dropFirst(options.path.count)), request.fields)
     }
 

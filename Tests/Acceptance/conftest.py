@@ -47,16 +47,16 @@ class Program:
         )
         self.lines = []
         self._ready = threading.Event()
-        self.port = None
+        self.port, self.scheme = None, None
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self):
         for line in self.process.stdout:
             self.lines.append(line.rstrip("\n"))
-            found = re.search(r"listening on \w+://\S*:(\d+)", line)
+            found = re.search(r"listening on (\w+)://\S*:(\d+)", line)
             if found and self.port is None:
-                self.port = int(found[1])
+                self.scheme, self.port = found[1], int(found[2])
                 self._ready.set()
         self._ready.set()
 
@@ -95,7 +95,7 @@ class Mock(Program):
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def call(self, method, path, body=None, status=None, **options):
         answer = self.session.request(method, self.url + path, json=body, timeout=DEADLINE_SECONDS, **options)

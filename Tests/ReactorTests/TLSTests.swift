@@ -212,6 +212,24 @@ struct TLSTests {
         listener.close()
         loop.tearDown()
     }
+
+    @Test
+    func `a certificate says whom it is good for and who it is`() {
+        #expect(
+            serverContext.isGood(for: "localhost") && serverContext.isGood(for: "127.0.0.1") && serverContext.isGood(for: "::1"))
+        #expect(
+            !serverContext.isGood(for: "example.com") && !serverContext.isGood(for: "127.0.0.2") && !serverContext.isGood(for: "")
+        )
+        #expect(serverContext.sha256Fingerprint == identity.sha256Fingerprint)
+        #expect(clientContext.sha256Fingerprint.isEmpty && !clientContext.isGood(for: "localhost"))
+    }
+
+    @Test
+    func `an expired certificate is good for nobody`() throws {
+        let expired = try SelfSignedCertificate(validityDays: -2)
+        let context = try TLSContext(certificateChain: expired.certificate, privateKey: expired.privateKey)
+        #expect(!context.isGood(for: "localhost"))
+    }
 }
 
 @Suite("Certificates and keys")

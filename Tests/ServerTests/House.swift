@@ -19,21 +19,22 @@ final class House {
 
     private final class Clock { var now = ContinuousClock.now }
 
-    init(options: HTTPServerOptions = HTTPServerOptions(), handler: (EventLoop) -> any HTTPHandler) throws {
+    init(options: HTTPServerOptions = HTTPServerOptions(), tls: TLSContext? = nil, handler: (EventLoop) -> any HTTPHandler) throws
+    {
         let clock = clock
         loop = try EventLoop { clock.now }
         self.handler = handler(loop)
         server = HTTPServer(loop: loop, options: options, handler: self.handler)
-        port = try server.listen(host: "127.0.0.1", port: 0)
+        port = try server.listen(host: "127.0.0.1", port: 0, tls: { tls })
     }
 
     deinit { loop.tearDown() }
 
-    /// A new connection.
-    func visitor() throws -> Visitor {
+    /// A new connection, plain unless it brings its TLS.
+    func visitor(tls: TLSSession? = nil) throws -> Visitor {
         let address = try #require(SocketAddress("127.0.0.1", port: port))
         let visitor = Visitor()
-        visitor.stream = try Stream.connect(loop: loop, to: address, client: visitor)
+        visitor.stream = try Stream.connect(loop: loop, to: address, tls: tls, client: visitor)
         return visitor
     }
 
@@ -59,7 +60,7 @@ final class House {
 
 /// The client's end of a connection.
 final class Visitor: StreamClient {
-    fileprivate(set) var stream: Stream?
+    var stream: Stream?
     private(set) var received: [UInt8] = []
     private(set) var isOver = false
 

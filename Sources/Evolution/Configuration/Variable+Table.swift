@@ -4,8 +4,12 @@ extension Variable {
         .number("SERVER_PORT", "Port; 0 lets the system choose.", in: 0...65_535, default: "8080", \.server.port),
         .choice("SERVER_TYPE", "What listens there.", default: "http", \.server.scheme),
         .optionalText("SERVER_URL", "Printed in events as server_url; unset leaves it out.", keepsEmpty: false, \.server.url),
-        .text("SSL_CONF_PRIVKEY", "Path of the private key, PEM; for https. Read again at SIGHUP.", default: "", \.server.privateKeyPath),
-        .text("SSL_CONF_FULLCHAIN", "Path of the certificate chain, PEM; for https. Unusable: plain http.", default: "", \.server.certificatePath),
+        .text(
+            "SSL_CONF_PRIVKEY", "Path of the private key, PEM; for https. Read again at SIGHUP.", default: "",
+            \.server.privateKeyPath),
+        .text(
+            "SSL_CONF_FULLCHAIN", "Path of the certificate chain, PEM; for https. Unusable: plain http.", default: "",
+            \.server.certificatePath),
         .choice(
             "MOCK_TLS", "self-signed: https with the mock's own certificate, .evolution-mock/cert.pem; wins over SERVER_TYPE.",
             default: "off", \.server.developmentTLS),
