@@ -1,0 +1,67 @@
+"""The client's script as the server hands it out, and pages that connect with it."""
+
+import shutil
+import subprocess
+
+import pytest
+import requests
+
+from conftest import DEADLINE_SECONDS, ROOT
+from test_browser import Site
+
+SCRIPT = (ROOT / "Public" / "socket.io.js").read_bytes()
+
+CLASSIC = '<script src="%(server)s/socket.io/socket.io.min.js"></script><script>'
+MODULE = '<script type="module">import { io, Manager, Socket } from "%(server)s/socket.io/socket.io.esm.min.js";'
+PAGE = """<!doctype html>%(load)s
+const heard = [];
+const socket = io("%(server)s/acme", {transports: %(transports)s});
+socket.onAny((name, envelope) => {
+  heard.push([name, envelope.data.state ?? null]);
+  if (envelope.data.state === "open")
+    fetch("/result", {method: "POST", body: JSON.stringify({heard, transport: socket.io.engine.transport.name})});
+});
+socket.on("connect", () => fetch("/connected", {method: "POST"}));
+socket.on("connect_error", (error) => fetch("/result", {method: "POST", body: JSON.stringify({error: error.message})}));
+</script>"""
+
+
+@pytest.mark.parametrize("name", ["socket.io.js", "socket.io.min.js"])
+def test_the_script_is_the_one_of_the_console(mock, name):
+    answer = requests.get(f"{mock.url}/socket.io/{name}", timeout=DEADLINE_SECONDS)
+    assert (answer.status_code, answer.content) == (200, SCRIPT)
+
+
+def test_it_needs_no_key_and_goes_with_socket_io(start):
+    mock = start(WEBSOCKET_ENABLED="false")
+    assert requests.get(f"{mock.url}/socket.io/socket.io.js", timeout=DEADLINE_SECONDS).status_code == 404
+
+
+@pytest.mark.parametrize("deflate", ["false", "true"])
+@pytest.mark.parametrize("load", [CLASSIC, MODULE], ids=["classic", "module"])
+@pytest.mark.parametrize("transports,ends_on", [('["websocket"]', "websocket"), ('["polling", "websocket"]', "websocket"), ('["polling"]', "polling")])
+def test_a_page_connects_with_the_script_of_the_server(start, tmp_path, load, transports, ends_on, deflate):
+    mock = start(MOCK_WS_DEFLATE=deflate)
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert browser, "a Chromium is needed"
+    mock.create("acme")
+    mock.enable_websocket("acme")
+    site = Site({"/": (PAGE % {"load": load % {"server": mock.url}, "server": mock.url, "transports": transports}).encode()})
+    process = subprocess.Popen(
+        [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={tmp_path / 'profile'}",
+         "--remote-debugging-port=0", f"http://127.0.0.1:{site.server_port}/"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert site.connected.wait(DEADLINE_SECONDS * 2), f"the page did not connect: {site.result}"
+        mock.get("/instance/connect/acme")
+        mock.post("/mock/instances/acme/scan", status=200)
+        assert site.finished.wait(DEADLINE_SECONDS), "the page did not hear the pairing"
+    finally:
+        process.terminate()
+        process.wait(DEADLINE_SECONDS)
+        site.shutdown()
+    assert site.result == {
+        "heard": [["connection.update", "connecting"], ["qrcode.updated", None], ["connection.update", "connecting"], ["connection.update", "open"]],
+        "transport": ends_on,
+    }
