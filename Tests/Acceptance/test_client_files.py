@@ -37,9 +37,12 @@ def test_it_needs_no_key_and_goes_with_socket_io(start):
     assert requests.get(f"{mock.url}/socket.io/socket.io.js", timeout=DEADLINE_SECONDS).status_code == 404
 
 
-@pytest.mark.parametrize("deflate", ["false", "true"])
-@pytest.mark.parametrize("load", [CLASSIC, MODULE], ids=["classic", "module"])
-@pytest.mark.parametrize("transports,ends_on", [('["websocket"]', "websocket"), ('["polling", "websocket"]', "websocket"), ('["polling"]', "polling")])
+@pytest.mark.parametrize("load,transports,ends_on,deflate", [
+    pytest.param(CLASSIC, '["websocket"]', "websocket", "false", id="classic-websocket"),
+    pytest.param(CLASSIC, '["polling", "websocket"]', "websocket", "true", id="classic-upgrade-deflate"),
+    pytest.param(MODULE, '["polling"]', "polling", "false", id="module-polling"),
+    pytest.param(MODULE, '["websocket"]', "websocket", "true", id="module-websocket-deflate"),
+])
 def test_a_page_connects_with_the_script_of_the_server(start, tmp_path, load, transports, ends_on, deflate):
     mock = start(MOCK_WS_DEFLATE=deflate)
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
