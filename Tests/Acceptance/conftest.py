@@ -213,7 +213,7 @@ What the reference Socket.IO server (4.8) does when looked at from outside, and 
 tests (`WRITE_DOCS=1 script/test acceptance`), not by hand: a row is here because tests on raw sockets named it and passed.
 
 **Need** — M: clients or the protocol depend on it. S: visible to users or proxies. Q: a quirk, known but not owed.
-**Ours** — same; or cleaner: stricter or more orderly on purpose.
+**Ours** — same; cleaner: stricter or more orderly on purpose; other: something else on purpose.
 
 | row | need | ours | tests | what |
 |---|---|---|---|---|
