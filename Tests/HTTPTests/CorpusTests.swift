@@ -40,7 +40,17 @@ struct CorpusTests {
         for count in CorpusFile.cutCounts { #expect(Self.outcome(file.pieces(of: count)) == whole, "reads of \(count)") }
     }
 
-    @Test(arguments: ["http", "chunked", "response"])
+    @Test(arguments: CorpusFile.all(of: "multipart"))
+    func `forms stay within their limits`(_ file: CorpusFile) {
+        guard let form = try? MultipartBody(file.bytes, contentType: "multipart/form-data; boundary=b") else { return }
+        #expect(form.parts.count <= MultipartBody.partCount)
+        for part in form.parts {
+            #expect(part.name.utf8.count <= MultipartBody.nameBytes)
+            #expect(part.content.count < file.bytes.count)
+        }
+    }
+
+    @Test(arguments: ["http", "chunked", "response", "multipart"])
     func `the corpus is there`(_ target: String) { #expect(CorpusFile.all(of: target).count > 10) }
 
     private static func outcome(_ pieces: [[UInt8]]) -> String {
