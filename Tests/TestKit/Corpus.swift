@@ -18,11 +18,12 @@ package struct CorpusFile: Sendable, CustomStringConvertible {
     /// Everything kept for a target, by name. Crashes found by `script/fuzz` are added there.
     package static func all(of target: String) -> [CorpusFile] {
         let root = "\(#filePath)".split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-        var found = glob_t()
+        var found = unsafe glob_t()
         defer { unsafe globfree(&found) }
         guard unsafe glob("\(root)/Fuzz/corpus/\(target)/*", 0, nil, &found) == 0 else { return [] }
+        let fileCount = unsafe Int(found.gl_pathc)
         var files: [CorpusFile] = []
-        for index in 0..<Int(unsafe found.gl_pathc) {
+        for index in 0..<fileCount {
             guard let path = unsafe found.gl_pathv[index] else { continue }
             let text = unsafe String(cString: path)
             files.append(CorpusFile(name: String(text.split(separator: "/").last ?? ""), bytes: Array(read(text).dropFirst())))
