@@ -1,3 +1,4 @@
+import EngineIO
 import SocketIO
 import TestKit
 import Testing
