@@ -105,7 +105,7 @@ package struct MultipartBody: Sendable {
             guard let colon = line.firstIndex(of: ":") else { throw .malformedPart }
             let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
             switch line[..<colon].lowercased() {
-            case "content-disposition": disposition = parameters(value)
+            case "content-disposition": disposition = parameters(value.unicodeScalars)
             case "content-type": type = String(value)
             default: continue
             }
@@ -116,9 +116,9 @@ package struct MultipartBody: Sendable {
             name: name, fileName: disposition.first { $0.name == "filename" }?.value, mediaType: type, content: content.copy())
     }
 
-    /// `form-data; name="a"; filename="b"`. Browsers write a quote as `%22` (RFC 7578 §2), older ones as `\"`.
-    private static func parameters(_ text: Substring) -> [(name: String, value: String)]? {
-        guard text.prefix(while: { $0 != ";" }).lowercased().hasPrefix("form-data") else { return nil }
+    /// `form-data; name="a"; filename="b"`, by scalars: a mark that combines with a quote does not make it another. Browsers write a quote as `%22` (RFC 7578 §2), older ones as `\"`.
+    private static func parameters(_ text: Substring.UnicodeScalarView) -> [(name: String, value: String)]? {
+        guard String(text.prefix { $0 != ";" }).lowercased().hasPrefix("form-data") else { return nil }
         var found: [(name: String, value: String)] = []
         var rest = text.drop { $0 != ";" }
         while rest.first == ";" {
@@ -127,23 +127,23 @@ package struct MultipartBody: Sendable {
             rest = rest[name.endIndex...]
             guard rest.first == "=" else { continue }
             rest = rest.dropFirst()
-            var value = ""
+            var value = String.UnicodeScalarView()
             if rest.first == "\"" {
                 rest = rest.dropFirst()
-                while let character = rest.first, character != "\"" {
+                while let scalar = rest.first, scalar != "\"" {
                     rest = rest.dropFirst()
-                    if character == "\\", rest.first == "\"" || rest.first == "\\", let escaped = rest.popFirst() {
+                    if scalar == "\\", rest.first == "\"" || rest.first == "\\", let escaped = rest.popFirst() {
                         value.append(escaped)
                     } else {
-                        value.append(character)
+                        value.append(scalar)
                     }
                 }
                 rest = rest.dropFirst().drop { $0 != ";" }
             } else {
-                value = String(rest.prefix { $0 != ";" })
+                value.append(contentsOf: rest.prefix { $0 != ";" })
                 rest = rest.drop { $0 != ";" }
             }
-            found.append((name.lowercased(), value))
+            found.append((String(name).lowercased(), String(value)))
         }
         return found
     }

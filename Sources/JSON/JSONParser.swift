@@ -108,8 +108,8 @@ struct JSONParser {
         }
         while true {
             guard try peek(in: text) == UInt8(ascii: "\"") else { throw .expectedPropertyName(position: position) }
-            if position + 1 < text.count, ASCII.isDigit(text[position + 1]) { hasIndices = true }
             let name = try string(in: text)
+            if let first = name.utf8.first, ASCII.isDigit(first) { hasIndices = true }
             guard try peek(in: text) == ASCII.colon else { throw .unexpectedCharacter(position: position) }
             position += 1
             object[name] = try value(in: text)

@@ -38,6 +38,14 @@ struct MultipartBodyTests {
             try Self.parse("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\n--XX--\r\n--XX--").map(\.content) == [[]])
     }
 
+    @Test
+    func `a name may begin with a mark that combines with the quote before it`() throws {
+        let parts = try Self.parse(
+            Self.part("Content-Disposition: form-data; name=\"\u{301}a\"; filename=\"\u{E31}.png\"") + "--XX--")
+        #expect(parts.map(\.name) == ["\u{301}a"])
+        #expect(parts.first?.fileName == "\u{E31}.png")
+    }
+
     struct Refused: Sendable, CustomTestStringConvertible {
         let name: String
         let body: String
