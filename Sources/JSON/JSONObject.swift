@@ -11,8 +11,8 @@ public struct JSONObject: Sendable {
     private static let scannedCount = 12
 
     private var members: [Member] = []
-    /// The place of each name; empty while the object is small.
-    private var places: [String: Int] = [:]
+    /// The place of each name, by its bytes; empty while the object is small.
+    private var places: [[UInt8]: Int] = [:]
 
     public init() {}
 
@@ -33,8 +33,8 @@ public struct JSONObject: Sendable {
     }
 
     private func place(of name: String) -> Int? {
-        guard places.isEmpty else { return places[name] }
-        for index in members.indices where members[index].name == name { return index }
+        guard places.isEmpty else { return places[Array(name.utf8)] }
+        for index in members.indices where members[index].name.hasSameBytes(as: name) { return index }
         return nil
     }
 
@@ -44,7 +44,7 @@ public struct JSONObject: Sendable {
             return
         }
         members.append(Member(name: name, value: value))
-        if !places.isEmpty { places[name] = members.count - 1 } else if members.count > Self.scannedCount { index() }
+        if !places.isEmpty { places[Array(name.utf8)] = members.count - 1 } else if members.count > Self.scannedCount { index() }
     }
 
     private mutating func remove(_ name: String) {
@@ -56,7 +56,7 @@ public struct JSONObject: Sendable {
     private mutating func index() {
         places = members.count > Self.scannedCount ? Dictionary(minimumCapacity: members.count * 2) : [:]
         guard members.count > Self.scannedCount else { return }
-        for (place, member) in members.enumerated() { places[member.name] = place }
+        for (place, member) in members.enumerated() { places[Array(member.name.utf8)] = place }
     }
 
     /// Puts names that are array indices first, in numeric order, as JavaScript orders the properties of an object.
@@ -100,4 +100,15 @@ extension JSONObject: Sequence {
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
+}
+
+extension String {
+    /// Swift takes texts for equal that are canonically equivalent; names of members are equal only to the letter.
+    fileprivate func hasSameBytes(as other: String) -> Bool {
+        let left = utf8.span
+        let right = other.utf8.span
+        guard left.count == right.count else { return false }
+        for index in 0..<left.count where left[index] != right[index] { return false }
+        return true
+    }
 }
