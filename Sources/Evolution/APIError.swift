@@ -16,6 +16,10 @@ package struct APIError: Error, Equatable, Sendable {
     package static func forbidden(_ text: String) -> APIError { APIError(status: 403, message: [.string(text)]) }
     package static func notFound(_ text: String) -> APIError { APIError(status: 404, message: [.string(text)]) }
     package static let unauthorized = APIError(status: 401, message: "Unauthorized")
+    /// A handler that names what it was about and then the exception.
+    static func failed(_ status: Int, _ what: String, _ why: String) -> APIError {
+        APIError(status: status, message: [.string(what), .string(why)])
+    }
     /// What an uncaught exception of the real server looks like: the text alone, not in a list.
     package static func uncaught(_ text: String) -> APIError { APIError(status: 500, message: .string(text)) }
 

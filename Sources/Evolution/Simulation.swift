@@ -8,6 +8,13 @@ package final class Simulation {
     package let instances: InstanceRegistry
     package let messenger: Messenger
     package let simulator: Simulator
+    package let conversations: Conversations
+    package let profiles: Profiles
+    package let groups: Groups
+    package let labels: Labels
+    package let calls: Calls
+    package let business: Business
+    package let templates: Templates
     package let quirks: Quirks
     package let store: Store
 
@@ -22,7 +29,7 @@ package final class Simulation {
         let line = Line(
             world: world, publisher: publisher, quirks: quirks, codeColour: configuration.instances.codeColour)
         let receipts = Receipts(world: world, publisher: publisher, line: line)
-        let directory = Directory()
+        let directory = Directory(store: store)
         instances = InstanceRegistry(
             world: world, publisher: publisher, line: line, quirks: quirks,
             policy: InstanceRegistry.Policy(
@@ -32,9 +39,18 @@ package final class Simulation {
         messenger = Messenger(world: world, publisher: publisher, directory: directory, receipts: receipts, quirks: quirks)
         simulator = Simulator(
             world: world, publisher: publisher, line: line, receipts: receipts, directory: directory,
-            inbox: Inbox(world: world, publisher: publisher, quirks: quirks),
-            history: History(world: world, publisher: publisher),
+            inbox: Inbox(world: world, publisher: publisher, quirks: quirks, directory: directory),
+            history: History(world: world, publisher: publisher, directory: directory),
             quirks: quirks)
+        let wiring = Wiring(world: world, publisher: publisher, line: line, directory: directory, quirks: quirks)
+        conversations = Conversations(wiring)
+        profiles = Profiles(wiring, conversations: conversations)
+        groups = Groups(wiring, messenger: messenger)
+        messenger.findGroup = { [weak groups] instance, jid in groups?.view(of: jid, at: instance) }
+        labels = Labels(wiring, conversations: conversations)
+        calls = Calls(wiring, receipts: receipts)
+        business = Business(wiring, conversations: conversations)
+        templates = Templates(wiring)
         if configuration.simulator.mode == .auto {
             events.add(
                 Autopilot(

@@ -59,7 +59,14 @@ package final class Mock {
             settings: SettingsController(registry: registry),
             websocket: WebsocketController(registry: registry, quirks: quirks, changed: open),
             messages: MessageController(messenger: simulation.messenger),
-            control: ControlController(simulator: simulation.simulator))
+            control: ControlController(simulator: simulation.simulator),
+            chats: ChatController(conversations: simulation.conversations, profiles: simulation.profiles),
+            groups: GroupController(groups: simulation.groups), labels: LabelController(labels: simulation.labels),
+            calls: CallController(calls: simulation.calls), business: BusinessController(business: simulation.business),
+            templates: TemplateController(templates: simulation.templates, business: simulation.business),
+            outside: OutsideController(
+                simulator: simulation.simulator, groups: simulation.groups, labels: simulation.labels,
+                calls: simulation.calls))
         routes = Routes(controllers, quirks: quirks)
         rest = RESTHandler(
             scheme: security.scheme, routes: routes, guards: guards, crossOrigin: configuration.restCrossOrigin,

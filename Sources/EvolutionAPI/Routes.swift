@@ -55,6 +55,11 @@ struct Routes {
             .control("/mock/instances/:instanceName/presence", control.show, ControlSchemas.presence),
             .control("/mock/instances/:instanceName/disconnect", control.disconnect, ControlSchemas.disconnect),
         ]
+        routes += Self.chats(controllers) + Self.outside(controllers)
+        if !quirks.blocksUnderChatOnly {
+            routes.append(
+                .instance(.post, "/message/updateBlockStatus/:instanceName", controllers.chats.block, ChatSchemas.block))
+        }
         if !quirks.restartsByPostOnly { routes.append(.instance(.put, "/instance/restart/:instanceName", instances.restart)) }
         all = routes
     }
@@ -68,6 +73,13 @@ struct Controllers {
     let websocket: WebsocketController
     let messages: MessageController
     let control: ControlController
+    let chats: ChatController
+    let groups: GroupController
+    let labels: LabelController
+    let calls: CallController
+    let business: BusinessController
+    let templates: TemplateController
+    let outside: OutsideController
 }
 
 extension Route {
@@ -78,7 +90,7 @@ extension Route {
         Route(method: method, pattern: pattern, access: access, schema: schema, handler: .plain(handler))
     }
 
-    fileprivate static func instance(
+    static func instance(
         _ method: Method, _ pattern: RoutePattern, _ handler: @escaping (Call, Instance) throws(APIError) -> Answer,
         _ schema: Schema? = nil
     ) -> Route {
@@ -93,7 +105,7 @@ extension Route {
         return route
     }
 
-    fileprivate static func control(
+    static func control(
         _ pattern: RoutePattern, _ handler: @escaping (Call, Instance) throws(APIError) -> Answer, _ schema: Schema? = nil
     ) -> Route {
         Route(method: .post, pattern: pattern, access: .control, schema: schema, handler: .instance(handler))

@@ -42,12 +42,25 @@ extension World {
     /// Message id of the Cloud API.
     func makeCloudMessageID() -> String { "wamid." + Base64.encodeToString(random.bytes(36)) }
 
+    /// What follows `https://chat.whatsapp.com/`: 22 letters and digits.
+    func makeInviteCode() -> String { makeText(of: Self.alphanumerics, count: 22) }
+
+    /// Address of a new group: eighteen digits that start as WhatsApp's do.
+    func makeGroupJID() -> JID { JID("120363" + makeText(of: Self.digits, count: 12) + "@g.us") }
+
+    /// Where WhatsApp would keep a picture; nothing is there.
+    func makePictureURL() -> String {
+        "https://pps.whatsapp.net/v/t61.24694-24/\(makeText(of: Self.digits, count: 15))_n.jpg"
+    }
+
     private func makeText(of alphabet: [UInt8], count: Int) -> String {
         var letters: [UInt8] = []
         for _ in 0..<count { letters.append(alphabet[Int.random(in: 0..<alphabet.count, using: &random)]) }
         return String(decoding: letters, as: UTF8.self)
     }
 
+    private static let digits = Array("0123456789".utf8)
+    private static let alphanumerics = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
     private static let lowercaseAlphanumerics = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
     private static let pairingAlphabet = Array("123456789ABCDEFGHJKLMNPQRSTVWXYZ".utf8)
 }

@@ -50,6 +50,17 @@ package final class Instance {
     var heardGroups: [JID: GroupView] = [:]
     /// Votes in polls, by message id of the poll.
     var polls = PollBook()
+    package let groups: GroupBook
+    package let labels: LabelBook
+    package let templates: TemplateShelf
+    private let accountFile: AccountFile
+    private var readAccount: Account?
+    /// Calls that ring or are spoken, by id.
+    var calls: [String: PhoneCall] = [:]
+    /// Who left a group of their own accord since the server started: they cannot be added, but come back by the link.
+    var leavers: [JID: Set<JID>] = [:]
+    /// The privacy settings were asked of WhatsApp once; until the next socket they are answered from memory.
+    var knowsPrivacy = false
     /// Addresses whose presence the session asked for (spec 13 §7).
     var watchedPresences: Set<JID> = []
     /// What came while the line was broken; done in order when it is open again.
@@ -83,12 +94,29 @@ package final class Instance {
         messages = MessageStore(store: store, world: world, instance: key, instanceID: id)
         contacts = ContactBook(store: store, instance: key)
         chats = ChatList(store: store, instance: key)
+        groups = GroupBook(store: store, instance: key)
+        labels = LabelBook(store: store, instance: key)
+        templates = TemplateShelf(store: store, instance: key, instanceID: id)
+        accountFile = AccountFile(store: store, instance: key)
         isOpenWithoutPhone = integration != .baileys
         storedStatus = isOpenWithoutPhone ? "open" : "close"
     }
 
     /// The row follows with this turn's commit.
     func noteChange() { store.noteChange(of: self) }
+
+    /// What belongs to the account beside its name and picture, as stored.
+    package internal(set) var account: Account {
+        get {
+            let account = readAccount ?? accountFile.account
+            readAccount = account
+            return account
+        }
+        set {
+            readAccount = newValue
+            accountFile.account = newValue
+        }
+    }
 
     /// The state in memory.
     package var state: Connection.State {

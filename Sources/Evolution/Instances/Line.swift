@@ -63,6 +63,7 @@ final class Line {
     private func follow(_ order: Connection.Order, on instance: Instance) {
         switch order {
         case .announceConnecting:
+            instance.knowsPrivacy = false
             publisher.publish(.connectionUpdate, state(of: instance, "connecting", reason: 200), of: instance)
         case .showCode(let count): showCode(count, on: instance)
         case .announceRefusal: announceRefusal(of: instance)

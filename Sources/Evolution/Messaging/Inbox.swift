@@ -8,11 +8,13 @@ final class Inbox {
     let world: World
     let publisher: EventPublisher
     let quirks: Quirks
+    private let directory: Directory
 
-    init(world: World, publisher: EventPublisher, quirks: Quirks) {
+    init(world: World, publisher: EventPublisher, quirks: Quirks, directory: Directory) {
         self.world = world
         self.publisher = publisher
         self.quirks = quirks
+        self.directory = directory
     }
 
     func receive(_ incoming: IncomingMessage, id: String, at instance: Instance) -> IncomingOutcome {
@@ -40,6 +42,9 @@ final class Inbox {
     private func reasonToDrop(_ incoming: IncomingMessage, _ id: String, at instance: Instance) -> String? {
         if case .group = incoming.place, instance.settings.groupsIgnore { return "groupsIgnore is on" }
         if incoming.place == .story, !instance.settings.readStatus { return "readStatus is off" }
+        if incoming.place == .chat, !incoming.isFromMe, instance.hasBlocked(directory.phone(of: incoming.from)) {
+            return "the account has blocked the sender"
+        }
         return instance.messages[id] == nil ? nil : "this id was received before"
     }
 
@@ -101,9 +106,18 @@ final class Inbox {
         if incoming.place == .chat { key["remoteJidAlt"] = incoming.alternative.map { .string($0.description) } }
         key["fromMe"] = .bool(incoming.isFromMe)
         key["id"] = .string(id)
-        key["participant"] = .string(incoming.place == .chat ? "" : author(of: incoming, at: instance))
-        if incoming.place != .chat { key["participantAlt"] = incoming.alternative.map { .string($0.description) } }
-        key["addressingMode"] = incoming.from.isHidden ? "lid" : "pn"
+        let author = incoming.place == .chat ? "" : author(of: incoming, at: instance)
+        key["participant"] = .string(author)
+        var alternative = incoming.alternative
+        var isHidden = incoming.from.isHidden
+        // A group that hides numbers shows whoever writes by the hidden address.
+        if JID(author).isPerson, instance.groups[incoming.chat]?.hidesNumbers == true {
+            key["participant"] = .string((alternative ?? directory.hidden(JID(author))).description)
+            alternative = JID(author)
+            isHidden = true
+        }
+        if incoming.place != .chat { key["participantAlt"] = alternative.map { .string($0.description) } }
+        key["addressingMode"] = isHidden ? "lid" : "pn"
         return key
     }
 
@@ -114,10 +128,15 @@ final class Inbox {
         guard incoming.pushName != nil, !incoming.isFromMe else { return }
         let picture: JSONValue = [
             "remoteJid": .string(incoming.from.description),
-            "profilePicUrl": .optional(instance.contacts[incoming.from]?.pictureURL),
+            "profilePicUrl": .optional(picture(of: incoming.from, at: instance)),
             "instanceId": .string(instance.id),
         ]
         publisher.publish(.contactsUpdate, [picture], of: instance)
+    }
+
+    private func picture(of jid: JID, at instance: Instance) -> String? {
+        let picture = jid.isGroup ? instance.groups[jid]?.pictureURL : directory[jid].pictureURL
+        return picture ?? instance.contacts[jid]?.pictureURL
     }
 
     /// The row of the chat takes the writer's name, also in groups; an own message leaves an empty one.
@@ -129,6 +148,7 @@ final class Inbox {
         var contact =
             known
             ?? Contact(id: world.makeRowID(), jid: incoming.chat, pushName: nil, pictureURL: nil, createdAt: now, updatedAt: now)
+        contact.pictureURL = picture(of: incoming.chat, at: instance)
         contact.pushName = incoming.isFromMe ? "" : incoming.pushName ?? contact.pushName
         contact.updatedAt = now
         instance.contacts[incoming.chat] = contact

@@ -39,6 +39,15 @@ package struct Quirks: Equatable, Sendable {
     package var allowsLocalMediaNames: Bool
     /// Votes in polls are told to nobody; otherwise as `messages.update` with the votes so far.
     package var dropsPollVotes: Bool
+    /// `group-participants.update` lists its participants as objects, since the step that adds `participantsData` fails. Otherwise it
+    /// lists their addresses, as clients of earlier versions expect, with `participantsData` beside them.
+    package var sendsParticipantObjects: Bool
+    /// `/chat/fetchProfile` without a number knows neither name nor picture nor status.
+    package var hidesOwnProfile: Bool
+    /// Blocking is `/chat/updateBlockStatus` alone; the documents have it under `/message`.
+    package var blocksUnderChatOnly: Bool
+    /// `/template/find` of an instance without a business answers with nothing at all, not with an empty list.
+    package var listsTemplatesOfBusinessesOnly: Bool
 
     package init(_ profile: Profile) {
         let isStrict = profile == .strict
@@ -55,5 +64,9 @@ package struct Quirks: Equatable, Sendable {
         tripsOverMediaSources = isStrict
         allowsLocalMediaNames = profile == .ideal
         dropsPollVotes = isStrict
+        sendsParticipantObjects = isStrict
+        hidesOwnProfile = isStrict
+        blocksUnderChatOnly = isStrict
+        listsTemplatesOfBusinessesOnly = isStrict
     }
 }

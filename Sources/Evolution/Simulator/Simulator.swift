@@ -16,12 +16,12 @@ package enum SimulatorError: Error, Equatable, CaseIterable, Sendable {
 ///
 /// What it does, it does at once; the order and content of events are those of spec 14. Loop thread only.
 package final class Simulator {
-    private let world: World
-    private let publisher: EventPublisher
+    let world: World
+    let publisher: EventPublisher
     private let line: Line
     private let receipts: Receipts
     private let inbox: Inbox
-    private let history: History
+    let history: History
     private let quirks: Quirks
     /// Which numbers have WhatsApp.
     package let directory: Directory
@@ -52,8 +52,10 @@ package final class Simulator {
         line.pair(instance, with: phone ?? instance.phone ?? People.owner(of: instance), outcome)
     }
 
-    /// Does something when the line is open: now, or when it opens again; never, if the account is lost before.
-    package func whenOpen(_ instance: Instance, _ action: @escaping () -> Void) { line.whenOpen(instance, action) }
+    /// Does something when the line is open: now, or when it opens again; the other thing, if the account is lost before.
+    package func whenOpen(_ instance: Instance, _ action: @escaping () -> Void, orLost lost: @escaping () -> Void = {}) {
+        line.whenOpen(instance, action, orLost: lost)
+    }
 
     /// Something comes for the instance; returns its id. `outcome` is called once: when the line is open, or with nil when the
     /// account is lost before.

@@ -124,7 +124,7 @@ package final class Store {
             [.integer(key), .integer(Self.sweepCount)])
         guard deleted < Self.sweepCount else { return }
         // `instance` is a column of every table an instance has rows in.
-        for table in ["Contact", "Chat", "Share", "Tally"] {
+        for table in ["Contact", "Chat", "Share", "Account", "GroupMember", "GroupChat", "Label", "Template", "Tally"] {
             database.write("DELETE FROM \(table) WHERE instance = ?", [.integer(key)])
         }
     }

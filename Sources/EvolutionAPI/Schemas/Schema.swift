@@ -29,6 +29,8 @@ struct Schema: Sendable {
     var required: [String] = []
     /// Strings among these must not be empty, but only while the object has no property outside this list.
     var notEmpty: [String] = []
+    /// Replaces the message of that rule; then it covers what is no string as well.
+    var emptyText: String?
 
     /// The schema of every element; boxed because a schema cannot hold itself.
     final class Items: Sendable {

@@ -2,19 +2,34 @@ import JSON
 
 /// Collects every way in which a body breaks a schema, with the words and the order of the `jsonschema` package.
 struct SchemaValidator {
-    private(set) var messages: [String] = []
+    /// One broken rule: where, and what is said about it.
+    struct Problem: Equatable {
+        /// The path without its first part; `instance` for the body itself.
+        let property: String
+        let message: String
+    }
 
-    static func messages(for body: JSONValue, against schema: Schema) -> [String] {
+    private var problems: [Problem] = []
+
+    static func problems(of body: JSONValue, against schema: Schema) -> [Problem] {
         var validator = SchemaValidator()
         validator.check(body, schema, path: "instance")
-        return validator.messages
+        return validator.problems
+    }
+
+    static func messages(for body: JSONValue, against schema: Schema) -> [String] {
+        problems(of: body, against: schema).map(\.message)
     }
 
     /// The body itself is called `instance`; below it the path starts with the property's name.
     private mutating func report(_ schema: Schema, _ path: String, _ phrase: String) {
+        let place = Self.place(path)
+        problems.append(Problem(property: place, message: schema.text ?? "\(place) \(phrase)"))
+    }
+
+    private static func place(_ path: String) -> String {
         let prefix = "instance."
-        let place = path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
-        messages.append(schema.text ?? "\(place) \(phrase)")
+        return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
     }
 
     private mutating func check(_ value: JSONValue, _ schema: Schema, path: String) {
@@ -66,7 +81,15 @@ struct SchemaValidator {
         }
         for name in schema.required where object[name] == nil { report(schema, path, "requires property \"\(name)\"") }
         guard !schema.notEmpty.isEmpty, object.names.allSatisfy(schema.notEmpty.contains) else { return }
-        for name in schema.notEmpty where object[name] == "" { messages.append("The \"\(name)\" cannot be empty") }
+        for name in schema.notEmpty {
+            let isEmpty = object[name] == ""
+            let isUnfit =
+                schema.emptyText != nil && object[name] != nil && object[name]?.string == nil && object[name]?.bool == nil
+            guard isEmpty || isUnfit else { continue }
+            problems.append(
+                Problem(
+                    property: Self.place("\(path).\(name)"), message: schema.emptyText ?? "The \"\(name)\" cannot be empty"))
+        }
     }
 }
 
