@@ -12,7 +12,7 @@ _specification.loader.exec_module(endurance)
 
 
 def test_fifty_subscribers_of_whom_one_stands_still():
-    print(endurance.subscribers(count=50, events=200, letters=60_000, queued_bytes=200_000))
+    print(endurance.subscribers(count=50, events=150, letters=60_000, queued_bytes=400_000, window=3))
 
 
 def test_two_thousand_sessions_nobody_polls():
