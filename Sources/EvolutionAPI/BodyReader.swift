@@ -10,12 +10,12 @@ enum BodyReader {
     }
 
     /// The body as an object. Other content types, and no body, are `{}`; the elements of an array become its members `"0"`, `"1"`, …
-    static func read(_ request: Request, limitBytes: Int) throws(Failure) -> JSONObject {
+    static func read(_ request: Request, limitBytes: Int, depthLimit: Int) throws(Failure) -> JSONObject {
         guard !request.body.isEmpty, let text = request.fields["content-type"], let type = MediaType(text) else { return [:] }
         switch type.essence {
         case "application/json":
             try requireUTF8(type)
-            return try object(inflated(request, limitBytes: limitBytes))
+            return try object(inflated(request, limitBytes: limitBytes), depthLimit: depthLimit)
         case "application/x-www-form-urlencoded":
             try requireUTF8(type)
             return try form(inflated(request, limitBytes: limitBytes))
@@ -45,7 +45,7 @@ enum BodyReader {
         }
     }
 
-    private static func object(_ bytes: [UInt8]) throws(Failure) -> JSONObject {
+    private static func object(_ bytes: [UInt8], depthLimit: Int) throws(Failure) -> JSONObject {
         guard let first = bytes.first(where: { $0 > ASCII.space }) else { return [:] }
         guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
             let text = String(decoding: bytes, as: UTF8.self)
@@ -54,7 +54,7 @@ enum BodyReader {
                 message: "Unexpected token '\(Character(Unicode.Scalar(first)))', \"\(text.prefix(40))\" is not valid JSON")
         }
         do throws(JSONError) {
-            switch try JSONValue(parsing: bytes) {
+            switch try JSONValue(parsing: bytes, depthLimit: depthLimit) {
             case .object(let object): return object
             case .array(let elements): return JSONObject(elements.enumerated().map { (String($0.offset), $0.element) })
             case .null, .bool, .number, .string: return [:]

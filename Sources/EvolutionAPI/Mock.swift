@@ -71,7 +71,8 @@ package final class Mock {
         rest = RESTHandler(
             scheme: security.scheme, routes: routes, guards: guards, crossOrigin: configuration.restCrossOrigin,
             console: configuration.server.isManagerDisabled ? nil : files.map(Console.init),
-            bodyLimitBytes: configuration.limits.bodyBytes, isStoreFailing: { store.isFailing },
+            bodyLimitBytes: configuration.limits.bodyBytes, depthLimit: configuration.limits.jsonDepth,
+            isStoreFailing: { store.isFailing },
             wait: { delay, action in _ = loop.after(delay, action) })
         front = Front(rest: rest, socketIO: socketIO, bodyLimitBytes: configuration.limits.bodyBytes)
         keeper = StoreKeeper(store: store, loop: loop, now: { world.wallTime })
@@ -84,8 +85,7 @@ package final class Mock {
     /// Starts listening and returns the port. A port given here wins over the configuration's.
     package func listen(host: String? = nil, port: UInt16? = nil) throws(SystemError) -> UInt16 {
         var options = HTTPServerOptions()
-        options.connectionCount = configuration.limits.connectionCount
-        options.limits.bodyBytes = configuration.limits.bodyBytes
+        options.apply(configuration.limits)
         let server = HTTPServer(loop: loop, options: options, handler: front)
         self.server = server
         let port = try server.listen(
@@ -149,14 +149,16 @@ package final class Mock {
         var options = EngineIOServerOptions()
         options.clientFiles = clientFiles
         if configuration.websocket.isCompressed { options.offerDeflate() }
-        options.engine.maxQueuedBytes = configuration.limits.queuedBytes
-        options.sessionCount = configuration.limits.connectionCount
+        options.apply(configuration.limits)
+        options.slowConsumer = { address, queuedBytes in
+            StandardError.write("closed=\(address) reason=slow-consumer queued_bytes=\(queuedBytes)\n")
+        }
         options.crossOrigin = CrossOrigin(
             flavour: .permissive, origins: configuration.crossOrigin.origins, methods: CrossOrigin.socketMethods)
         let admission = SocketIOAdmission(
             registry: registry, globalKey: configuration.keys.global, allowedHosts: Set(configuration.websocket.allowedHosts))
         options.admission = admission.decide
-        return SocketIOServer(loop: loop, options: options)
+        return SocketIOServer(loop: loop, options: options, hubOptions: HubOptions(configuration.limits))
     }
 
     /// The host of an address such as `https://mock.example:8443/x`.

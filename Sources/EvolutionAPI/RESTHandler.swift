@@ -15,6 +15,7 @@ final class RESTHandler {
     private let crossOrigin: CrossOrigin
     private let console: Console?
     private let bodyLimitBytes: Int
+    private let depthLimit: Int
     /// What every answer to a request without an origin carries; nil when such requests are refused.
     private let plainFields: ResponseFields?
     /// Nothing can be stored at the moment.
@@ -24,6 +25,7 @@ final class RESTHandler {
     /// `scheme` is what the port speaks, `http` or `https`.
     init(
         scheme: String, routes: Routes, guards: Guards, crossOrigin: CrossOrigin, console: Console?, bodyLimitBytes: Int,
+        depthLimit: Int,
         isStoreFailing: @escaping () -> Bool,
         wait: @escaping (Duration, @escaping () -> Void) -> Void
     ) {
@@ -33,6 +35,7 @@ final class RESTHandler {
         self.crossOrigin = crossOrigin
         self.console = console
         self.bodyLimitBytes = bodyLimitBytes
+        self.depthLimit = depthLimit
         self.isStoreFailing = isStoreFailing
         self.wait = wait
         if case .proceed(let fields) = crossOrigin.decide(method: .get, origin: nil, requestedHeaders: nil) {
@@ -68,7 +71,7 @@ final class RESTHandler {
     private func serve(_ exchange: Exchange, _ request: Request, _ fields: ResponseFields) {
         let body: JSONObject
         do throws(BodyReader.Failure) {
-            body = try BodyReader.read(request, limitBytes: bodyLimitBytes)
+            body = try BodyReader.read(request, limitBytes: bodyLimitBytes, depthLimit: depthLimit)
         } catch {
             return give(.layerFailure(error.status, error.message), to: exchange, fields)
         }

@@ -30,7 +30,8 @@ struct RequestLine: Sendable {
         while end < line.upperBound, bytes[end] != ASCII.space {
             let byte = bytes[end]
             if byte == UInt8(ascii: "?"), question == nil { question = end }
-            guard byte != ASCII.tab, byte != UInt8(ascii: "#") else { throw .badTarget }
+            // RFC 3986 §2: what is not ASCII travels percent-encoded.
+            guard byte < 0x80, byte != ASCII.tab, byte != UInt8(ascii: "#") else { throw .badTarget }
             end += 1
         }
         guard end > start, end < line.upperBound else { throw .badRequestLine }

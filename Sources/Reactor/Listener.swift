@@ -82,7 +82,11 @@ package final class Listener {
             case ...0: welcome(FileDescriptor(owning: answer), SocketAddress(peer))
             case SystemError.wouldBlock: return
             case SystemError.tooManyInProcess, SystemError.tooManyInSystem:
-                if !refuseOne() { return rest() }
+                switch refuseOne() {
+                case .refused: continue
+                case .noneWaiting: return
+                case .impossible: return rest()
+                }
             case SystemError.outOfMemory, SystemError.outOfBuffers, SystemError.badDescriptor, SystemError.invalid: return rest()
             // What befell one connection before we saw it (accept(2), "Error handling") is no matter of the next.
             default: continue
@@ -108,8 +112,15 @@ package final class Listener {
         }
     }
 
-    /// False when the descriptor given up was taken by somebody else.
-    private func refuseOne() -> Bool {
+    private enum Refusal {
+        case refused
+        /// The kernel looks for a free descriptor before it looks for a connection: there was no newcomer.
+        case noneWaiting
+        /// The descriptor given up was taken by somebody else.
+        case impossible
+    }
+
+    private func refuseOne() -> Refusal {
         reserve.close()
         var peer = clinux_address()
         let answer = unsafe clinux_accept(descriptor.number, &peer)
@@ -118,7 +129,9 @@ package final class Listener {
             loop.statistics.refusedCount += 1
         }
         reserve = FileDescriptor(owning: clinux_open_null())
-        return reserve.number >= 0 && (answer >= 0 || answer == -SystemError.wouldBlock)
+        guard reserve.number >= 0 else { return .impossible }
+        if answer >= 0 { return .refused }
+        return answer == -SystemError.wouldBlock ? .noneWaiting : .impossible
     }
 
     private func rest() {

@@ -57,7 +57,7 @@ extension EngineIOServer {
             offering: options.engine.transports,
             sessionTransport: { session($0)?.machine.transport },
             admission: {
-                guard sessionCount < options.sessionCount else { return .refuse("Too many sessions") }
+                if let refusal = refusal(ofNewSessionFrom: exchange.peerAddress) { return .refuse(refusal) }
                 return options.admission(request, exchange.peerAddress)
             })
     }
@@ -212,7 +212,8 @@ extension EngineIOServer {
             let target = session ?? open(over: .webSocket, for: exchange)
             guard
                 let connection = exchange.accept(
-                    fields, deflate: deflate, maxMessageBytes: options.engine.maxPayloadBytes, client: target)
+                    fields, deflate: deflate, maxMessageBytes: options.engine.maxPayloadBytes,
+                    maxFragmentCount: options.fragmentCount, client: target)
             else { return }
             if session != nil { return target.adopt(connection) }
             target.start(on: connection)

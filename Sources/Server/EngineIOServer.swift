@@ -19,6 +19,7 @@ package final class EngineIOServer {
     private var generations: [UInt32] = []
     private var freeSlots: [UInt32] = []
     private var slots: [SessionID: UInt32] = [:]
+    private var countByAddress: [String: Int] = [:]
     /// Sessions whose held poll is to be answered at the end of this turn.
     private var duePolls: [EngineSession] = []
 
@@ -30,6 +31,12 @@ package final class EngineIOServer {
     }
 
     package var sessionCount: Int { slots.count }
+
+    /// Why there is no room for a session of that address; nil when there is.
+    func refusal(ofNewSessionFrom address: String) -> String? {
+        guard sessionCount < options.sessionCount else { return "Too many sessions" }
+        return countByAddress[address, default: 0] < options.sessionsPerAddress ? nil : "Too many sessions of this address"
+    }
 
     /// Whether a request is Engine.IO's to answer.
     package func owns(_ request: Request) -> Bool {
@@ -85,7 +92,9 @@ package final class EngineIOServer {
             generations.append(0)
         }
         let machine = Session(id: SessionID(using: &random), over: transport, rules: rules, at: loop.now)
-        let session = EngineSession(ClientID(slot: slot, generation: generations[Int(slot)]), machine, of: self)
+        let session = EngineSession(
+            ClientID(slot: slot, generation: generations[Int(slot)]), machine, of: self, from: exchange.peerAddress)
+        countByAddress[session.peerAddress, default: 0] += 1
         sessions[Int(slot)] = session
         slots[machine.id] = slot
         return session
@@ -99,6 +108,9 @@ package final class EngineIOServer {
         generations[slot] &+= 1
         freeSlots.append(session.id.slot)
         slots[session.machine.id] = nil
+        let others = countByAddress[session.peerAddress, default: 1] - 1
+        countByAddress[session.peerAddress] = others > 0 ? others : nil
+        if reason == .overflow { options.slowConsumer(session.peerAddress, session.queuedBytes) }
         session.release()
         client?.engineClosed(session.id, reason)
     }

@@ -28,8 +28,18 @@ package struct EngineIOServerOptions {
     /// Sessions at a time; a further handshake is refused. As many as connections.
     package var sessionCount = 10_000
 
+    /// Sessions of one peer address at a time; a further handshake is refused. As many as sessions: behind a proxy, and in tests,
+    /// everybody has the same address.
+    package var sessionsPerAddress = 10_000
+
+    /// Frames a WebSocket message may come in.
+    package var fragmentCount = WebSocketConnection.defaultFragmentCount
+
     /// Asked for each new session, with the request and the peer's numeric address.
     package var admission: (Request, String) -> EngineIO.Handshake.Admission = { _, _ in .allow }
+
+    /// Told of each client that is closed for reading too slowly, with what waited for it.
+    package var slowConsumer: (_ address: String, _ queuedBytes: Int) -> Void = { _, _ in }
 
     package init() {}
 

@@ -19,14 +19,20 @@ final class EngineSession: WebSocketClient, TimerClient {
     private var timerDue: ContinuousClock.Instant
     /// Whether `flushPoll` is due at the end of this turn.
     var isPollDue = false
+    /// Numeric address of whoever opened the session.
+    let peerAddress: String
 
-    init(_ id: ClientID, _ machine: Session, of server: EngineIOServer) {
+    init(_ id: ClientID, _ machine: Session, of server: EngineIOServer, from address: String) {
+        peerAddress = address
         self.id = id
         self.machine = machine
         self.server = server
         timerDue = machine.deadline
         timer = server.loop.setTimer(at: timerDue, for: self)
     }
+
+    /// Bytes that wait for the client, wherever they do.
+    var queuedBytes: Int { machine.queuedByteCount + (webSocket?.queuedBytes ?? 0) }
 
     // MARK: Sending
 

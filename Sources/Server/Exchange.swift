@@ -35,9 +35,11 @@ package final class Exchange {
     /// Answers 101 with `fields` and hands the connection over to `client`.
     package func accept(
         _ fields: [(name: String, value: String)], deflate: PerMessageDeflate.Agreement?, maxMessageBytes: Int,
-        client: any WebSocketClient
+        maxFragmentCount: Int = WebSocketConnection.defaultFragmentCount, client: any WebSocketClient
     ) -> WebSocketConnection? {
-        finish()?.upgrade(fields, deflate: deflate, maxMessageBytes: maxMessageBytes, client: client)
+        finish()?.upgrade(
+            fields, deflate: deflate, maxMessageBytes: maxMessageBytes, maxFragmentCount: maxFragmentCount,
+            client: client)
     }
 
     func abort() {

@@ -195,7 +195,7 @@ final class HTTPConnection: StreamClient, TimerClient {
 
     func upgrade(
         _ fields: [(name: String, value: String)], deflate: PerMessageDeflate.Agreement?, maxMessageBytes: Int,
-        client: any WebSocketClient
+        maxFragmentCount: Int = WebSocketConnection.defaultFragmentCount, client: any WebSocketClient
     ) -> WebSocketConnection {
         var response = Response(.switchingProtocols)
         for field in fields { response.fields.append(field.name, field.value) }
@@ -205,7 +205,8 @@ final class HTTPConnection: StreamClient, TimerClient {
         stopTimer()
         server.forget(self)
         let connection = WebSocketConnection(
-            stream, of: server, deflate: deflate, maxMessageBytes: maxMessageBytes, client: client)
+            stream, of: server, deflate: deflate, maxMessageBytes: maxMessageBytes, maxFragmentCount: maxFragmentCount,
+            client: client)
         successor = connection
         if isReadingPaused { stream.resumeReading() }
         let early = pending.takeAll()

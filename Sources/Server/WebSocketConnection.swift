@@ -21,6 +21,8 @@ package final class WebSocketConnection: StreamClient, TimerClient {
     /// How long the peer may take to answer a Close frame. Clients answer at once; the bound only frees the descriptor.
     private static let closeTimeout = Duration.seconds(5)
 
+    package static let defaultFragmentCount = ConnectionMachine.defaultMaxFragmentCount
+
     private enum State { case open, closing, closed }
 
     private let server: HTTPServer
@@ -31,19 +33,19 @@ package final class WebSocketConnection: StreamClient, TimerClient {
     /// Whether the peer sent a Close frame.
     package private(set) var wasClosedByPeer = false
     /// The largest window the peer inflates with, as a power of two of bytes; nil without permessage-deflate.
-    let deflateWindowBits: UInt8?
+    package let deflateWindowBits: UInt8?
     private var state = State.open
     var slot = 0
 
     init(
         _ stream: Stream, of server: HTTPServer, deflate: PerMessageDeflate.Agreement?, maxMessageBytes: Int,
-        client: any WebSocketClient
+        maxFragmentCount: Int, client: any WebSocketClient
     ) {
         self.server = server
         self.stream = stream
         self.client = client
         deflateWindowBits = deflate?.serverWindowBits
-        machine = ConnectionMachine(maxMessageBytes: maxMessageBytes, deflate: deflate)
+        machine = ConnectionMachine(maxMessageBytes: maxMessageBytes, deflate: deflate, maxFragmentCount: maxFragmentCount)
         stream.client = self
         server.remember(self)
     }

@@ -11,12 +11,14 @@ struct WireOptions: ParsableArguments {
     @Option(help: "The numeric address to listen on.") var host = "127.0.0.1"
     @Option(help: "Where the server lives; ends in a slash.") var path: String?
     @Flag(help: "Serve bare Engine.IO and echo every message.") var engine = false
+    @Flag(help: "Serve WebSockets without Engine.IO at /, and echo every message.") var echoWebsocket = false
     @Option(help: "Milliseconds.") var pingInterval: Int?
     @Option(help: "Milliseconds.") var pingTimeout: Int?
     @Option(help: "Milliseconds.") var connectTimeout: Int?
     @Option(help: "Milliseconds.") var upgradeTimeout: Int?
     @Option(help: "Bytes of the largest message.") var maxBuffer: Int?
     @Option(help: "Bytes that may wait for one client.") var maxQueued: Int?
+    @Option(help: "Sessions of one address.") var maxSessions: Int?
     @Option(help: "Origins, separated by commas, or *.") var cors: String?
     @Flag(help: "Allow credentials across origins.") var credentials = false
     @Flag(help: "Set the cookie `io`.") var cookie = false
@@ -48,6 +50,7 @@ extension WireOptions {
                 allowsCredentials: credentials)
         }
         server.setsCookie = cookie
+        if let maxSessions { (server.sessionCount, server.sessionsPerAddress) = (maxSessions, maxSessions) }
         if deflate { server.offerDeflate() }
         if !noClient { server.clientFiles = clientScript.map(ClientFiles.init) }
         if let apiKey { server.admission = { request, _ in Self.admit(request, apiKey: apiKey) } }

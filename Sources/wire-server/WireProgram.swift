@@ -16,11 +16,13 @@ final class WireProgram: HTTPHandler {
     /// What speaks over the engine: one of the two.
     private let socketIO: SocketIOServer?
     private let echo: EchoEngine?
+    private let webSockets: EchoWebSockets?
     private var http: HTTPServer?
 
     init(_ options: WireOptions) throws(SystemError) {
         self.options = options
         loop = try EventLoop()
+        webSockets = options.echoWebsocket ? EchoWebSockets(deflate: options.server.deflate) : nil
         if options.engine {
             let echo = EchoEngine(loop: loop, options: options.server)
             engine = echo.engine
@@ -67,6 +69,7 @@ final class WireProgram: HTTPHandler {
     }
 
     func handle(_ exchange: Exchange) {
+        if let webSockets { return webSockets.handle(exchange) }
         if engine.owns(exchange.request) { return engine.handle(exchange) }
         exchange.respond(.text(.notFound, "nothing here\n"))
     }

@@ -7,6 +7,7 @@ import queue
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 
@@ -15,6 +16,8 @@ import requests
 import socketio
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# The raw peers of the wire tests serve the other folders too.
+sys.path.append(str(ROOT / "Tests" / "Acceptance" / "wire"))
 BINARIES = pathlib.Path(os.environ.get("BUILT_PROGRAMS", ROOT / ".build" / "debug"))
 KEY = "acceptance-key"
 DEADLINE_SECONDS = 20

@@ -62,6 +62,7 @@ private let requestLines: [Offence] = [
     .init(.badTarget, 400, "asterisk for GET", "GET * HTTP/1.1\r\nHost: m\r\n\r\n"),
     .init(.badTarget, 400, "fragment", "GET /a#b HTTP/1.1\r\nHost: m\r\n\r\n"),
     .init(.badTarget, 400, "tab", "GET /a\tb HTTP/1.1\r\nHost: m\r\n\r\n"),
+    .init(.badTarget, 400, "letters beyond ASCII", "GET /caf\u{E9} HTTP/1.1\r\nHost: m\r\n\r\n"),
     .init(.badTarget, 400, "foreign scheme", "GET ftp://m/ HTTP/1.1\r\nHost: m\r\n\r\n"),
     .init(.badTarget, 400, "user information", "GET http://a@m/ HTTP/1.1\r\nHost: m\r\n\r\n"),
     .init(.badTarget, 400, "empty authority", "GET http:///x HTTP/1.1\r\nHost: m\r\n\r\n"),

@@ -151,6 +151,31 @@ package struct Configuration: Equatable, Sendable {
         package var connectionCount = 10_000
         /// `MOCK_MAX_QUEUED_BYTES`. Unsent output of one client; beyond it the client is closed.
         package var queuedBytes = 16 << 20
+        /// `MOCK_MAX_SESSIONS`. Socket.IO sessions, with or without a connection at the moment; as many as connections.
+        package var sessionCount = 10_000
+        /// `MOCK_MAX_SESSIONS_PER_ADDRESS`. As many as all: the clients of a mock mostly come from one machine. Lower it where strangers
+        /// share the mock.
+        package var sessionsPerAddress = 10_000
+        /// `MOCK_MAX_MESSAGE_BYTES`. Largest message a Socket.IO client may send; told to it as `maxPayload`. The reference server's.
+        package var messageBytes = 1_000_000
+        /// `MOCK_MAX_FRAGMENTS`. Frames of one WebSocket message; twice what the densest conformance test sends.
+        package var fragmentCount = 131_072
+        /// `MOCK_MAX_ATTACHMENTS`. Binary parts of one packet; the reference server's.
+        package var attachmentCount = 10
+        /// `MOCK_MAX_NAMESPACES`. Namespaces one client may be in at once; there is one per instance.
+        package var namespaceCount = 1000
+        /// `MOCK_MAX_JSON_DEPTH`. Arrays and objects inside each other; no request or packet of the real server nests a tenth of it.
+        package var jsonDepth = 256
+        /// `MOCK_MAX_HEADER_COUNT`. Fields of one request; browsers and proxies send a tenth of it.
+        package var headerCount = 256
+        /// `MOCK_MAX_HEADER_BYTES`. Request line and fields together; Node's bound.
+        package var headerBytes = 16 << 10
+        /// `MOCK_HEAD_TIMEOUT_MS`. From accepting a connection, or from the first byte of a later request, to the end of its head; Node's.
+        package var headTimeout = Duration.seconds(60)
+        /// `MOCK_REQUEST_TIMEOUT_MS`. To the end of the body; Node's. 136 MiB in it need half a megabyte a second.
+        package var requestTimeout = Duration.seconds(300)
+        /// `MOCK_KEEP_ALIVE_MS`. How long a connection may idle between requests; Node's.
+        package var keepAlive = Duration.seconds(5)
     }
 
     /// What is kept, where, and for how long. The save flags are the real server's, on unless said otherwise (spec 05 §1, §5).

@@ -87,6 +87,46 @@ extension Variable {
         .number(
             "MOCK_MAX_QUEUED_BYTES", "Unsent output of one client before it is closed.", unit: " bytes", in: 65_536...1 << 30,
             default: "16777216", \.limits.queuedBytes),
+        .number(
+            "MOCK_MAX_SESSIONS", "Socket.IO sessions open at a time; a further handshake is refused.", in: 1...1_000_000,
+            default: "10000",
+            \.limits.sessionCount),
+        .number(
+            "MOCK_MAX_SESSIONS_PER_ADDRESS", "Socket.IO sessions of one peer address at a time.", in: 1...1_000_000,
+            default: "10000",
+            \.limits.sessionsPerAddress),
+        .number(
+            "MOCK_MAX_MESSAGE_BYTES", "Largest message a Socket.IO client may send.", unit: " bytes", in: 1024...1 << 30,
+            default: "1000000",
+            \.limits.messageBytes),
+        .number(
+            "MOCK_MAX_FRAGMENTS", "Frames one WebSocket message may come in.", in: 1...1_000_000, default: "131072",
+            \.limits.fragmentCount),
+        .number(
+            "MOCK_MAX_ATTACHMENTS", "Binary parts of one Socket.IO packet.", in: 1...1000, default: "10",
+            \.limits.attachmentCount),
+        .number(
+            "MOCK_MAX_NAMESPACES", "Namespaces one Socket.IO client may be in at once.", in: 1...100_000, default: "1000",
+            \.limits.namespaceCount),
+        .number(
+            "MOCK_MAX_JSON_DEPTH", "Arrays and objects inside each other, in requests and packets.", in: 8...1000, default: "256",
+            \.limits.jsonDepth),
+        .number(
+            "MOCK_MAX_HEADER_COUNT", "Header fields of one request, trailers included.", in: 8...10_000, default: "256",
+            \.limits.headerCount),
+        .number(
+            "MOCK_MAX_HEADER_BYTES", "Request line and header fields of one request.", unit: " bytes", in: 1024...1 << 20,
+            default: "16384",
+            \.limits.headerBytes),
+        .milliseconds(
+            "MOCK_HEAD_TIMEOUT_MS", "How long the head of a request may take, all in all.", from: 1, default: "60000",
+            \.limits.headTimeout),
+        .milliseconds(
+            "MOCK_REQUEST_TIMEOUT_MS", "How long a request with its body may take, all in all.", from: 1, default: "300000",
+            \.limits.requestTimeout),
+        .milliseconds(
+            "MOCK_KEEP_ALIVE_MS", "How long a connection may be idle between requests.", from: 1, default: "5000",
+            \.limits.keepAlive),
         .text(
             "MOCK_DATABASE", "The SQLite file that keeps everything; :memory: keeps nothing.", default: ".evolution-mock/mock.db",
             \.storage.path),

@@ -28,7 +28,13 @@ struct Console {
             return response
         }
         guard path.hasPrefix("/manager/") else { return files.response(for: path, request: request) }
-        return files.response(for: String(path.dropFirst("/manager".count)), request: request)
-            ?? files.response(for: "/index.html", request: request)
+        if let response = files.response(for: String(path.dropFirst("/manager".count)), request: request) { return response }
+        return isPage(path) ? files.response(for: "/index.html", request: request) : nil
+    }
+
+    /// Whether a path may be one of the console's own, known to its script alone: no way up, nothing escaped.
+    private func isPage(_ path: String) -> Bool {
+        !path.utf8.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "\\") }
+            && !path.split(separator: "/").contains { $0.hasPrefix(".") }
     }
 }
