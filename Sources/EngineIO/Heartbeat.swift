@@ -29,6 +29,14 @@ package struct Heartbeat: Sendable {
         }
     }
 
+    /// When it expires if no pong ever comes.
+    package var end: Instant {
+        switch state {
+        case .quiet(let due): due + timeout
+        case .awaitingPong(let due): due
+        }
+    }
+
     /// A pong, asked for or not, starts the interval anew.
     package mutating func receivePong(at now: Instant) {
         state = .quiet(until: now + interval)

@@ -249,7 +249,8 @@ package struct Session: Sendable {
             end(.forcedClose)
             return true
         }
-        phase = .closing(until: now + rules.options.closeTimeout)
+        // Whoever never polled is gone as early as it would have been for want of a pong.
+        phase = .closing(until: min(now + rules.options.closeTimeout, heartbeat.end))
         return false
     }
 

@@ -145,12 +145,21 @@ struct PollingTests {
     }
 
     @Test func `a close nobody fetches ends at its timeout`() {
-        var line = Transcript { $0.closeTimeout = .seconds(1) }
+        var line = Transcript { $0.closeTimeout = .milliseconds(400) }
         _ = line.session.close(at: line.now)
-        #expect(line.session.deadline == line.now + .seconds(1))
-        #expect(line.pass(999) == .nothing)
+        #expect(line.session.deadline == line.now + .milliseconds(400))
+        #expect(line.pass(399) == .nothing)
         #expect(line.pass(1) == .ended)
         #expect(line.pass(1) == .nothing)
+    }
+
+    @Test func `a close keeps nobody beyond the end of its heartbeat`() {
+        var line = Transcript { $0.closeTimeout = .seconds(30) }
+        #expect(line.pass(300) == .nothing)
+        _ = line.pass(199)
+        _ = line.session.close(at: line.now)
+        #expect(line.pass(0) == .nothing)
+        #expect(line.pass(1) == .ended)
     }
 
     @Test func `a held poll learns of a close at once`() {
