@@ -5,6 +5,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -257,3 +258,8 @@ int clinux_resolve(const char *name, struct clinux_address *addresses, size_t ca
 }
 
 const char *clinux_resolve_error_text(int code) { return gai_strerror(code); }
+
+void clinux_trim_memory(void)
+{
+    malloc_trim(0);
+}

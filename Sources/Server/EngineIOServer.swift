@@ -14,11 +14,17 @@ package final class EngineIOServer {
     /// Compresses each message once for all who agreed to read that; nil when it is not offered.
     let deflaters: SharedDeflaters?
     private let rules: SessionRules
+    /// Fewer sessions than this are not worth the trouble: a megabyte.
+    private static let floodCount = 1000
     private var random = RandomSource.system
     private var sessions: [EngineSession?] = []
     private var generations: [UInt32] = []
+    private var firstGeneration: UInt32 = 0
     private var freeSlots: [UInt32] = []
     private var slots: [SessionID: UInt32] = [:]
+    /// The most sessions there were since memory was last given back.
+    private var peakCount = 0
+    private var owesTrim = false
     private var countByAddress: [String: Int] = [:]
     /// Sessions whose held poll is to be answered at the end of this turn.
     private var duePolls: [EngineSession] = []
@@ -89,7 +95,7 @@ package final class EngineIOServer {
         let slot = freeSlots.popLast() ?? UInt32(sessions.count)
         if Int(slot) == sessions.count {
             sessions.append(nil)
-            generations.append(0)
+            generations.append(firstGeneration)
         }
         let machine = Session(id: SessionID(using: &random), over: transport, rules: rules, at: loop.now)
         let session = EngineSession(
@@ -97,13 +103,14 @@ package final class EngineIOServer {
         countByAddress[session.peerAddress, default: 0] += 1
         sessions[Int(slot)] = session
         slots[machine.id] = slot
+        peakCount = max(peakCount, slots.count)
         return session
     }
 
     /// The one way out: the machine has ended, by whatever cause.
     func finish(_ session: EngineSession) {
         let slot = Int(session.id.slot)
-        guard sessions[slot] === session, let reason = session.machine.reason else { return }
+        guard slot < sessions.count, sessions[slot] === session, let reason = session.machine.reason else { return }
         sessions[slot] = nil
         generations[slot] &+= 1
         freeSlots.append(session.id.slot)
@@ -113,6 +120,31 @@ package final class EngineIOServer {
         if reason == .overflow { options.slowConsumer(session.peerAddress, session.queuedBytes) }
         session.release()
         client?.engineClosed(session.id, reason)
+        trimAfterFlood()
+    }
+
+    /// When nearly all of a flood of sessions are gone, so shall be their memory.
+    private func trimAfterFlood() {
+        let isFloodOver = peakCount >= Self.floodCount && slots.count <= peakCount / 8
+        // The last of a flood have the highest slots: only when they are gone as well can the tables be cut.
+        guard isFloodOver || owesTrim && slots.isEmpty else { return }
+        owesTrim = isFloodOver && !slots.isEmpty
+        peakCount = slots.count
+        loop.enqueue { [weak self] in
+            guard let self else { return }
+            slots = Dictionary(uniqueKeysWithValues: slots.map { ($0.key, $0.value) })
+            if slots.isEmpty { forgetSlots() }
+            client?.engineTrimmed()
+            ProcessMemory.trim()
+        }
+    }
+
+    /// Nobody is left, but names of sessions must not return: the generations go on above all that were given.
+    private func forgetSlots() {
+        firstGeneration = (generations.max() ?? 0) &+ 1
+        sessions = []
+        generations = []
+        freeSlots = []
     }
 
     /// Collects what is sent during a turn into one answer.

@@ -69,6 +69,11 @@ public final class SocketIOServer: EngineClient {
         carryOut()
     }
 
+    package func engineTrimmed() {
+        hub.trim()
+        if newcomers.isEmpty { newcomers = [] }
+    }
+
     // MARK: Orders of the hub
 
     /// Does what the hub ordered, and what comes of that. Not re-entrant: an order given meanwhile waits for its turn in the same loop.

@@ -11,6 +11,12 @@ extension Hub {
         return Socket(namespace: namespace, id: client.memberships[index].id, client: id)
     }
 
+    /// Lets go of the room of connections that were many and are few.
+    package func trim() {
+        let count = clients.lastIndex { $0 != nil }.map { $0 + 1 } ?? 0
+        clients = clients[..<count].map { $0 }
+    }
+
     func isJoined(_ socket: Socket) -> Bool { membership(of: socket) != nil }
 
     func handshake(of id: ClientID) -> HandshakeRequest? { clients[id]?.handshake }

@@ -34,6 +34,8 @@ struct clinux_address {
 
 int clinux_close(int descriptor);
 int clinux_open_null(void);
+/// Gives pages that the allocator keeps for later back to the kernel.
+void clinux_trim_memory(void);
 
 int clinux_epoll_create(void);
 /// Once for the life of the descriptor: edge-triggered, readable, writable and peer-finished.
