@@ -160,7 +160,7 @@ def test_upgrades_that_are_wrong(wire_with, fields, status):
         if status == 426:
             assert answer.fields["sec-websocket-version"].split(", ")[0] == "13"
         # No tunnel: what looks like a frame is no frame.
-        http.send(frame(TEXT, "2probe"))
+        http.send(frame(TEXT, "2probe") + b"\r\n\r\n")
         try:
             assert http.answer().status == 400
         except (Closed, ConnectionResetError):
