@@ -116,7 +116,7 @@ final class HTTPFetch: StreamClient {
     /// `hasMore`: the connection holds bytes, or its end, beyond the response.
     private func take(_ event: ClientMachine.Event, hasMore: Bool) {
         switch event {
-        case .needsMore: return
+        case .needsMore: stream?.acknowledge()
         case .failure(let error): finish(.failure(.badResponse(error)))
         case .response(let response):
             release(response, hasMore: hasMore)
