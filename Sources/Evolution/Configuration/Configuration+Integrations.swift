@@ -19,6 +19,8 @@ extension Configuration {
         package var retries = RetryPolicy()
         /// Of each destination.
         package var limits = DeliveryQueue.Limits()
+
+        package init() {}
     }
 
     /// Integrations that are stored and shown, and to which nothing is delivered. Off, they answer with an empty body.

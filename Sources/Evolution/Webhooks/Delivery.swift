@@ -2,6 +2,11 @@
 package struct DeliveryField: Equatable, Sendable {
     package let name: String
     package let value: String
+
+    package init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
 }
 
 /// One POST to a receiver of events, the same on every attempt.
@@ -18,7 +23,20 @@ package struct Delivery: Equatable, Sendable {
     package let fields: [DeliveryField]
     package let body: [UInt8]
     /// Otherwise one attempt is all.
-    package var isRetried = true
+    package var isRetried: Bool
     /// Attempts that have failed so far.
     package internal(set) var failureCount = 0
+
+    package init(
+        event: String, instance: String?, destination: String, address: String, fields: [DeliveryField], body: [UInt8],
+        isRetried: Bool = true
+    ) {
+        self.event = event
+        self.instance = instance
+        self.destination = destination
+        self.address = address
+        self.fields = fields
+        self.body = body
+        self.isRetried = isRetried
+    }
 }

@@ -16,6 +16,11 @@ package struct WebhookPolicy: Sendable {
         package var deliveries: [Delivery] = []
         /// Destinations.
         package var failures: [String] = []
+
+        package init(deliveries: [Delivery] = [], failures: [String] = []) {
+            self.deliveries = deliveries
+            self.failures = failures
+        }
     }
 
     package func mail(for event: Event) -> Mail {
