@@ -22,6 +22,15 @@ package enum Digest {
         return digest
     }
 
+    /// 32 bytes: SHA-256 under a key (RFC 2104 §2).
+    package static func hmacSHA256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+        let blockBytes = 64
+        var block = key.count > blockBytes ? sha256(key) : key
+        block.append(contentsOf: repeatElement(0, count: blockBytes - block.count))
+        let inner = sha256(block.map { $0 ^ 0x36 } + bytes)
+        return sha256(block.map { $0 ^ 0x5C } + inner)
+    }
+
     /// Whether two secrets are equal, in a time that depends on the length of `given` alone: every byte of it is compared, whatever the
     /// ones before it said.
     package static func isEqualInConstantTime(_ given: String, _ expected: String) -> Bool {

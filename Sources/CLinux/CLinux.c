@@ -172,6 +172,7 @@ static int set(int descriptor, int level, int option, int value) {
 int clinux_reuse_address(int descriptor) { return set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1); }
 int clinux_accept_both_families(int descriptor) { return set(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 0); }
 int clinux_send_at_once(int descriptor) { return set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1); }
+int clinux_acknowledge_at_once(int descriptor) { return set(descriptor, IPPROTO_TCP, TCP_QUICKACK, 1); }
 
 long clinux_receive(int descriptor, void *buffer, size_t count) {
     ssize_t result;

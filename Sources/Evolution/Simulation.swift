@@ -33,7 +33,8 @@ package final class Simulation {
         instances = InstanceRegistry(
             world: world, publisher: publisher, line: line, quirks: quirks,
             policy: InstanceRegistry.Policy(
-                instances: configuration.instances, hasWebsocket: configuration.websocket.isEnabled,
+                instances: configuration.instances,
+                switches: IntegrationSwitches(websocket: configuration.websocket, queues: configuration.queues),
                 serverURL: configuration.server.url, cloudWebhookToken: configuration.keys.cloudWebhookToken),
             store: store)
         messenger = Messenger(world: world, publisher: publisher, directory: directory, receipts: receipts, quirks: quirks)

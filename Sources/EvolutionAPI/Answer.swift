@@ -7,6 +7,8 @@ enum Answer {
     case json(JSONValue, Status = .ok)
     /// No body at all, not even `null`: what a handler that returns nothing sends.
     case empty(Status)
+    /// There is no such route: told to the client like other errors, but to nobody else.
+    case unknownRoute(String)
     /// Not JSON, or with fields of its own.
     case response(Response)
     /// Known only after a wait.

@@ -7,6 +7,8 @@ struct Call {
     let request: Request
     /// `http` or `https`, as the port speaks; what a proxy in front of it says is not asked.
     let scheme: String
+    /// Numeric.
+    let peerAddress: String
     let parameters: PathParameters
     /// `{}` when the request had none.
     var body: JSONObject

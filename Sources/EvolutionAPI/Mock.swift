@@ -21,6 +21,8 @@ package final class Mock {
     private let openNamespace: (Instance) -> Void
     private let keeper: StoreKeeper
     private let security: PortSecurity
+    private let courier: WebhookCourier
+    private let gauges: Gauges
 
     /// `publicFolder` holds the console; nil serves none. Without `security` the port is plain, whatever the configuration says.
     package init(
@@ -33,7 +35,10 @@ package final class Mock {
         let world = Self.world(on: loop, seed: configuration.simulator.seed)
         let simulation = Simulation(configuration, world: world, store: store)
         self.simulation = simulation
-        simulation.messenger.fetchMedia = MediaDownloads.fetcher(try Self.client(on: loop))
+        let client = try Self.client(on: loop)
+        simulation.messenger.fetchMedia = MediaDownloads.fetcher(client)
+        let courier = WebhookCourier(loop: loop, client: client, settings: configuration.webhook)
+        self.courier = courier
         let quirks = configuration.quirks
         let registry = simulation.instances
         let files = try publicFolder.map { folder throws(SystemError) in try Console.files(in: folder) }
@@ -49,6 +54,10 @@ package final class Mock {
             simulation.events.add(sink)
             open = sink.open
         }
+        simulation.events.add(
+            WebhookSink(policy: WebhookPolicy(configuration.webhook, quirks: quirks), courier: courier))
+        let gauges = Gauges(loop: loop, socketIO: socketIO, courier: courier)
+        self.gauges = gauges
         openNamespace = open
         let guards = Guards(
             registry: registry, globalKey: configuration.keys.global, quirks: quirks,
@@ -57,7 +66,9 @@ package final class Mock {
             server: ServerController(configuration: configuration),
             instances: InstanceController(registry: registry, isGlobalKey: guards.isGlobal, created: open),
             settings: SettingsController(registry: registry),
-            websocket: WebsocketController(registry: registry, quirks: quirks, changed: open),
+            integrations: IntegrationController(registry: registry, quirks: quirks, namespaceChanged: open),
+            metrics: configuration.metrics.isEnabled
+                ? MetricsController(registry: registry, configuration: configuration, gauges: gauges) : nil,
             messages: MessageController(messenger: simulation.messenger),
             control: ControlController(simulator: simulation.simulator),
             chats: ChatController(conversations: simulation.conversations, profiles: simulation.profiles),
@@ -73,6 +84,7 @@ package final class Mock {
             console: configuration.server.isManagerDisabled ? nil : files.map(Console.init),
             bodyLimitBytes: configuration.limits.bodyBytes, depthLimit: configuration.limits.jsonDepth,
             isStoreFailing: { store.isFailing },
+            failed: Self.failureReport(configuration, world, courier, gauges),
             wait: { delay, action in _ = loop.after(delay, action) })
         front = Front(rest: rest, socketIO: socketIO, bodyLimitBytes: configuration.limits.bodyBytes)
         keeper = StoreKeeper(store: store, loop: loop, now: { world.wallTime })
@@ -88,6 +100,7 @@ package final class Mock {
         options.apply(configuration.limits)
         let server = HTTPServer(loop: loop, options: options, handler: front)
         self.server = server
+        gauges.server = server
         let port = try server.listen(
             host: host, port: port ?? UInt16(configuration.server.port), tls: { [security] in security.context })
         createDemoInstance()
@@ -114,13 +127,36 @@ package final class Mock {
         guard let server, !server.isStopping else { return }
         socketIO?.stop()
         server.stop()
-        waitForConnections(until: loop.now + .seconds(15))
+        waitForPeers(until: loop.now + .seconds(15), deliveriesUntil: loop.now + Self.deliveryGrace)
     }
 
-    /// The loop ends when the last connection has, or at the limit: no client may hold the process for ever.
-    private func waitForConnections(until limit: ContinuousClock.Instant) {
-        guard let server, server.connectionCount > 0, loop.now < limit else { return loop.stop() }
-        _ = loop.after(.milliseconds(10)) { [weak self] in self?.waitForConnections(until: limit) }
+    /// How long webhooks that could arrive at once are waited for at the end.
+    private static let deliveryGrace = Duration.seconds(2)
+
+    /// The loop ends when the last connection has and no webhook is on its way, or at the limits: no peer may hold the process for
+    /// ever.
+    private func waitForPeers(until limit: ContinuousClock.Instant, deliveriesUntil grace: ContinuousClock.Instant) {
+        let hasConnections = (server?.connectionCount ?? 0) > 0 && loop.now < limit
+        guard hasConnections || courier.isBusy && loop.now < grace else {
+            courier.stop()
+            return loop.stop()
+        }
+        _ = loop.after(.milliseconds(10)) { [weak self] in self?.waitForPeers(until: limit, deliveriesUntil: grace) }
+    }
+
+    /// Failed requests are counted, and told to the error webhook if there is one.
+    private static func failureReport(
+        _ configuration: Configuration, _ world: World, _ courier: WebhookCourier, _ gauges: Gauges
+    ) -> (Status, JSONValue?) -> Void {
+        let webhook = configuration.webhook
+        return { status, answer in
+            gauges.noteRefusal(status)
+            guard webhook.tellsErrors, !webhook.errorURL.isEmpty, let answer else { return }
+            courier.post(
+                ErrorNotice.delivery(
+                    of: answer, to: webhook.errorURL, key: configuration.keys.global, serverURL: configuration.server.url,
+                    at: world.wallTime, quirks: configuration.quirks))
+        }
     }
 
     private static func world(on loop: EventLoop, seed: UInt64?) -> World {

@@ -20,13 +20,15 @@ final class RESTHandler {
     private let plainFields: ResponseFields?
     /// Nothing can be stored at the moment.
     private let isStoreFailing: () -> Bool
+    /// Told of each request that failed: the answer, or nil where the error handler is not asked.
+    private let failed: (Status, JSONValue?) -> Void
     private let wait: (Duration, @escaping () -> Void) -> Void
 
     /// `scheme` is what the port speaks, `http` or `https`.
     init(
         scheme: String, routes: Routes, guards: Guards, crossOrigin: CrossOrigin, console: Console?, bodyLimitBytes: Int,
         depthLimit: Int,
-        isStoreFailing: @escaping () -> Bool,
+        isStoreFailing: @escaping () -> Bool, failed: @escaping (Status, JSONValue?) -> Void,
         wait: @escaping (Duration, @escaping () -> Void) -> Void
     ) {
         self.scheme = scheme
@@ -37,6 +39,7 @@ final class RESTHandler {
         self.bodyLimitBytes = bodyLimitBytes
         self.depthLimit = depthLimit
         self.isStoreFailing = isStoreFailing
+        self.failed = failed
         self.wait = wait
         if case .proceed(let fields) = crossOrigin.decide(method: .get, origin: nil, requestedHeaders: nil) {
             plainFields = Self.express.with(fields)
@@ -75,22 +78,25 @@ final class RESTHandler {
         } catch {
             return give(.layerFailure(error.status, error.message), to: exchange, fields)
         }
-        give(answer(to: request, body), to: exchange, fields)
+        give(answer(to: request, body, from: exchange.peerAddress), to: exchange, fields)
     }
 
-    private func answer(to request: Request, _ body: JSONObject) -> Answer {
+    private func answer(to request: Request, _ body: JSONObject, from peer: String) -> Answer {
         switch router.match(request) {
-        case .found(let index, let parameters): return answer(to: request, body, parameters, by: routes[index])
+        case .found(let index, let parameters): return answer(to: request, body, from: peer, parameters, by: routes[index])
         case .badEscape(let segment): return .layerFailure(.badRequest, "Failed to decode param '\(segment)'")
         case .notFound:
             if let response = console?.response(to: request) { return .response(response) }
-            return .failure(.notFound("Cannot \(request.method.rawValue) \(request.originForm)"))
+            return .unknownRoute("Cannot \(request.method.rawValue) \(request.originForm)")
         }
     }
 
-    private func answer(to request: Request, _ body: JSONObject, _ parameters: PathParameters, by route: Route) -> Answer {
+    private func answer(
+        to request: Request, _ body: JSONObject, from peer: String, _ parameters: PathParameters, by route: Route
+    ) -> Answer {
         var call = Call(
-            request: request, scheme: scheme, parameters: parameters, body: body, key: request.fields["apikey"] ?? "")
+            request: request, scheme: scheme, peerAddress: peer, parameters: parameters, body: body,
+            key: request.fields["apikey"] ?? "")
         do throws(APIError) {
             let instance = try guards.admit(call, to: route)
             if route.takesFile, let form = try MultipartReader.read(request) { (call.body, call.upload) = form }
@@ -112,9 +118,15 @@ final class RESTHandler {
     private func give(_ answer: Answer, to exchange: Exchange, _ fields: ResponseFields) {
         switch answer {
         case .json(let value, let status):
+            if status.code >= 400 { failed(status, value) }
             exchange.respond(JSONResponse.make(value.serialized(), status, fields, for: exchange.request))
         case .empty(let status): exchange.respond(JSONResponse.empty(status, fields))
+        case .unknownRoute(let text):
+            failed(.notFound, nil)
+            exchange.respond(
+                JSONResponse.make(APIError.notFound(text).body.serialized(), .notFound, fields, for: exchange.request))
         case .response(var response):
+            if response.status.code >= 400 { failed(response.status, nil) }
             response.fields.append(contentsOf: fields)
             exchange.respond(response)
         case .later(let reply, let status):

@@ -9,7 +9,7 @@ struct Routes {
         let server = controllers.server
         let instances = controllers.instances
         let settings = controllers.settings
-        let websocket = controllers.websocket
+        let integrations = controllers.integrations
         let messages = controllers.messages
         let control = controllers.control
         var routes: [Route] = [
@@ -26,9 +26,23 @@ struct Routes {
             .instance(.delete, "/instance/delete/:instanceName", instances.delete),
 
             .instance(.post, "/settings/set/:instanceName", settings.set, InstanceSchemas.settings),
-            .instance(.get, "/settings/find/:instanceName", settings.find),
-            .instance(.post, "/websocket/set/:instanceName", websocket.set),
-            .instance(.get, "/websocket/find/:instanceName", websocket.find),
+            .instance(.get, "/settings/find/:instanceName", settings.find, InstanceSchemas.create),
+            .instance(.post, "/proxy/set/:instanceName", integrations.set(.proxy)),
+            .instance(.get, "/proxy/find/:instanceName", integrations.find(.proxy), InstanceSchemas.create),
+            .instance(.post, "/webhook/set/:instanceName", integrations.set(.webhook)),
+            .instance(.get, "/webhook/find/:instanceName", integrations.find(.webhook), InstanceSchemas.create),
+            .instance(.post, "/websocket/set/:instanceName", integrations.set(.websocket)),
+            .instance(.get, "/websocket/find/:instanceName", integrations.find(.websocket), InstanceSchemas.create),
+            .instance(.post, "/rabbitmq/set/:instanceName", integrations.set(.rabbitmq)),
+            .instance(.get, "/rabbitmq/find/:instanceName", integrations.find(.rabbitmq), InstanceSchemas.create),
+            .instance(.post, "/nats/set/:instanceName", integrations.set(.nats)),
+            .instance(.get, "/nats/find/:instanceName", integrations.find(.nats), InstanceSchemas.create),
+            .instance(.post, "/sqs/set/:instanceName", integrations.set(.sqs)),
+            .instance(.get, "/sqs/find/:instanceName", integrations.find(.sqs), InstanceSchemas.create),
+            .instance(.post, "/kafka/set/:instanceName", integrations.set(.kafka)),
+            .instance(.get, "/kafka/find/:instanceName", integrations.find(.kafka), InstanceSchemas.create),
+            .instance(.post, "/pusher/set/:instanceName", integrations.set(.pusher)),
+            .instance(.get, "/pusher/find/:instanceName", integrations.find(.pusher), InstanceSchemas.create),
 
             .instance(.post, "/message/sendText/:instanceName", messages.send(.text), MessageSchemas.text),
             .upload("/message/sendMedia/:instanceName", messages.send(.media), MessageSchemas.media),
@@ -61,6 +75,7 @@ struct Routes {
                 .instance(.post, "/message/updateBlockStatus/:instanceName", controllers.chats.block, ChatSchemas.block))
         }
         if !quirks.restartsByPostOnly { routes.append(.instance(.put, "/instance/restart/:instanceName", instances.restart)) }
+        if let metrics = controllers.metrics { routes.append(.plain(.get, "/metrics", .open, metrics.metrics)) }
         all = routes
     }
 }
@@ -70,7 +85,9 @@ struct Controllers {
     let server: ServerController
     let instances: InstanceController
     let settings: SettingsController
-    let websocket: WebsocketController
+    let integrations: IntegrationController
+    /// Nil: not served.
+    let metrics: MetricsController?
     let messages: MessageController
     let control: ControlController
     let chats: ChatController

@@ -115,6 +115,12 @@ package final class Stream {
         if hasUnreadInput { readAgain() }
     }
 
+    /// Tells the peer at once what has arrived. For a client that knows more must come: a peer that holds back small pieces until the
+    /// earlier ones are acknowledged (Nagle, RFC 9293 §3.7.4) would wait out the 40 ms by which kernels delay that.
+    package func acknowledge() {
+        if state == .open { transport.acknowledge() }
+    }
+
     private func readAgain() {
         guard !isQueuedAgain else { return }
         isQueuedAgain = true

@@ -46,6 +46,8 @@ struct Transport: ~Copyable {
         return answer < 0 ? .failed(-answer) : .moved(0)
     }
 
+    func acknowledge() { _ = clinux_acknowledge_at_once(descriptor.number) }
+
     func pendingError() -> Int32 { clinux_pending_error(descriptor.number) }
 
     mutating func close() {

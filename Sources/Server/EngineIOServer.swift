@@ -44,6 +44,9 @@ package final class EngineIOServer {
         return countByAddress[address, default: 0] < options.sessionsPerAddress ? nil : "Too many sessions of this address"
     }
 
+    /// Bytes that wait for clients.
+    package var queuedByteCount: Int { sessions.reduce(0) { $0 + ($1?.machine.queuedByteCount ?? 0) } }
+
     /// Whether a request is Engine.IO's to answer.
     package func owns(_ request: Request) -> Bool {
         let prefix = options.path

@@ -1,8 +1,7 @@
-import Bytes
 package import HTTP
 package import Reactor
 
-/// Fetches what lies at an address: one GET on a connection of its own, redirections followed. Loop thread only.
+/// Sends requests and follows redirections, on connections of their own or on such as were kept. Loop thread only.
 package final class HTTPClient {
     package struct Limits: Sendable {
         /// Bytes of one body; 64 MiB, the largest video WhatsApp takes as a document is of that order.
@@ -32,6 +31,7 @@ package final class HTTPClient {
     private let resolver: Resolver
     /// Whom to trust; nil fetches nothing over TLS.
     private let tls: TLSContext?
+    private let idle: IdleConnections
     private var running: [ObjectIdentifier: HTTPFetch] = [:]
 
     package init(loop: EventLoop, resolver: Resolver, tls: TLSContext?, limits: Limits = .init()) {
@@ -39,145 +39,28 @@ package final class HTTPClient {
         self.resolver = resolver
         self.tls = tls
         self.limits = limits
+        idle = IdleConnections(loop: loop)
     }
 
-    /// Calls `completed` once, with the last response whatever its status.
+    /// Calls `completed` once, with the last response whatever its status, and never from within this call.
     package func get(_ address: String, _ completed: @escaping (Result<ReceivedResponse, Failure>) -> Void) {
-        guard let address = HTTPAddress(address), tls != nil || !address.isSecure else {
-            return completed(.failure(.unsupportedAddress))
+        send(ClientRequest(.get, address), completed)
+    }
+
+    /// The same for any request; `limits` in place of the client's own.
+    package func send(
+        _ request: ClientRequest, limits: Limits? = nil, _ completed: @escaping (Result<ReceivedResponse, Failure>) -> Void
+    ) {
+        guard let address = HTTPAddress(request.address), tls != nil || !address.isSecure else {
+            return loop.enqueue { completed(.failure(.unsupportedAddress)) }
         }
-        let fetch = HTTPFetch(loop: loop, limits: limits, resolver: resolver, tls: tls) { [weak self] fetch, outcome in
+        let fetch = HTTPFetch(
+            request, loop: loop, limits: limits ?? self.limits, resolver: resolver, tls: tls, idle: idle
+        ) { [weak self] fetch, outcome in
             self?.running[ObjectIdentifier(fetch)] = nil
             completed(outcome)
         }
         running[ObjectIdentifier(fetch)] = fetch
         fetch.start(address)
-    }
-}
-
-/// One fetch on its way, over as many connections as it is redirected.
-private final class HTTPFetch: StreamClient {
-    private let loop: EventLoop
-    private let limits: HTTPClient.Limits
-    private let resolver: Resolver
-    private let tls: TLSContext?
-    private var completed: ((HTTPFetch, Result<ReceivedResponse, HTTPClient.Failure>) -> Void)?
-    private var address: HTTPAddress?
-    private var machine = ClientMachine(method: .get)
-    private var stream: Reactor.Stream?
-    private var rest: ArraySlice<SocketAddress> = []
-    private var isOpen = false
-    private var redirectionCount = 0
-    private var timer: Timer?
-
-    init(
-        loop: EventLoop, limits: HTTPClient.Limits, resolver: Resolver, tls: TLSContext?,
-        completed: @escaping (HTTPFetch, Result<ReceivedResponse, HTTPClient.Failure>) -> Void
-    ) {
-        self.loop = loop
-        self.limits = limits
-        self.resolver = resolver
-        self.tls = tls
-        self.completed = completed
-    }
-
-    func start(_ address: HTTPAddress) {
-        timer = loop.after(limits.time) { [weak self] in self?.finish(.failure(.timeout)) }
-        go(to: address)
-    }
-
-    private func go(to address: HTTPAddress) {
-        self.address = address
-        isOpen = false
-        var machineLimits = ClientMachine.Limits()
-        machineLimits.bodyBytes = limits.bodyBytes
-        machine = ClientMachine(method: .get, limits: machineLimits)
-        resolver.resolve(address.host, port: address.port) { [weak self] found in
-            guard let self, completed != nil else { return }
-            guard case .success(let sockets) = found, let first = sockets.first else {
-                return finish(.failure(.unknownHost(address.host)))
-            }
-            rest = sockets.dropFirst()
-            connect(to: first, address)
-        }
-    }
-
-    private func connect(to socket: SocketAddress, _ address: HTTPAddress) {
-        var fields = ResponseFields()
-        fields.append("Accept", "*/*")
-        fields.append("User-Agent", "evolution-mock")
-        fields.append("Connection", "close")
-        var request: [UInt8] = []
-        MessageWriter.append(.get, target: address.target, host: address.authority, fields: fields, to: &request)
-        var session: TLSSession?
-        do throws(TLSError) {
-            if address.isSecure, let tls { session = try TLSSession(tls, peerName: address.host) }
-        } catch {
-            return finish(.failure(.unsupportedAddress))
-        }
-        do throws(SystemError) {
-            let stream = try Stream.connect(loop: loop, to: socket, tls: session, client: self)
-            self.stream = stream
-            stream.write(request)
-        } catch {
-            finish(.failure(.connection(to: "\(socket)", .failed(error))))
-        }
-    }
-
-    func streamOpened(_ stream: Reactor.Stream) { isOpen = true }
-
-    func stream(_ stream: Reactor.Stream, received bytes: Span<UInt8>) {
-        guard stream === self.stream else { return }
-        var offset = 0
-        take(machine.receive(bytes, from: &offset))
-    }
-
-    func streamReachedEnd(_ stream: Reactor.Stream) {
-        guard stream === self.stream else { return }
-        let event = machine.receiveEnd()
-        if case .needsMore = event { return finish(.failure(.endedEarly)) }
-        take(event)
-    }
-
-    func streamClosed(_ stream: Reactor.Stream, _ reason: StreamCloseReason) {
-        guard stream === self.stream else { return }
-        // A name may have several addresses, of which the first need not be served.
-        if !isOpen, let next = rest.popFirst(), let address {
-            self.stream = nil
-            return connect(to: next, address)
-        }
-        finish(.failure(.connection(to: "\(stream.peer)", reason)))
-    }
-
-    private func take(_ event: ClientMachine.Event) {
-        switch event {
-        case .needsMore: return
-        case .failure(let error): finish(.failure(.badResponse(error)))
-        case .response(let response):
-            guard [301, 302, 303, 307, 308].contains(response.status.code), let location = response.fields["location"] else {
-                return finish(.success(response))
-            }
-            guard redirectionCount < limits.redirectionCount else { return finish(.failure(.tooManyRedirections)) }
-            redirectionCount += 1
-            guard let next = address?.following(location), tls != nil || !next.isSecure else {
-                return finish(.failure(.unsupportedAddress))
-            }
-            leave()
-            go(to: next)
-        }
-    }
-
-    private func leave() {
-        let stream = stream
-        self.stream = nil
-        stream?.abort()
-    }
-
-    private func finish(_ outcome: Result<ReceivedResponse, HTTPClient.Failure>) {
-        guard let completed else { return }
-        self.completed = nil
-        if let timer { loop.cancel(timer) }
-        leave()
-        completed(self, outcome)
     }
 }

@@ -11,6 +11,9 @@ package final class HTTPServer {
     /// Once stopping: no new connections, each answer is the last of its connection.
     package private(set) var isStopping = false
 
+    /// Connections turned away because there were too many.
+    package private(set) var refusedCount = 0
+
     private var listener: Listener?
     /// Connections that still speak HTTP, and the places that are free.
     private var connections: [HTTPConnection?] = []
@@ -53,7 +56,10 @@ package final class HTTPServer {
     }
 
     private func accepted(_ stream: Stream) {
-        guard connectionCount < options.connectionCount, !isStopping else { return stream.abort() }
+        guard connectionCount < options.connectionCount, !isStopping else {
+            refusedCount += 1
+            return stream.abort()
+        }
         let connection = HTTPConnection(stream, of: self)
         connection.slot = insert(connection, into: &connections, freeSlots: &freeSlots)
     }

@@ -9,6 +9,7 @@ struct ListRoutes: ParsableCommand {
 
     func run() throws {
         var configuration = Configuration()
+        configuration.metrics.isEnabled = true
         configuration.storage.path = ":memory:"
         let mock = try Mock(
             configuration, loop: EventLoop(), store: Store(configuration.storage), publicFolder: nil)

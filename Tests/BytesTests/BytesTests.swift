@@ -44,6 +44,25 @@ struct PercentEncodingTests {
 
 @Suite("Digests")
 struct DigestTests {
+    /// RFC 4231 §4.2, §4.3, §4.7: a key shorter than a block, a short text, a key longer than a block.
+    static let codes: [(key: [UInt8], text: String, code: String)] = [
+        (
+            [UInt8](repeating: 0x0B, count: 20), "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+        ),
+        (
+            Array("Jefe".utf8), "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        ),
+        (
+            [UInt8](repeating: 0xAA, count: 131), "Test Using Larger Than Block-Size Key - Hash Key First",
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+        ),
+    ]
+
+    @Test(arguments: codes)
+    func `HMAC SHA-256 holds the vectors of RFC 4231`(_ row: (key: [UInt8], text: String, code: String)) {
+        #expect(Hex.encode(Digest.hmacSHA256(Array(row.text.utf8), key: row.key)) == row.code)
+    }
+
     @Test
     func `the published vectors hold`() {
         #expect(Hex.encode(Digest.sha1(Array("abc".utf8))) == "a9993e364706816aba3e25717850c26c9cd0d89d")

@@ -170,13 +170,13 @@ struct InstanceTests {
         let stage = Stage()
         let instance = try stage.create()
         let instances = stage.simulation.instances
-        #expect(instances.findWebsocket(of: instance) == .null)
-        let row = try instances.setWebsocket(["websocket": ["enabled": true, "events": []]], of: instance)
+        #expect(instances.find(.websocket, of: instance) == .null)
+        let row = try instances.set(.websocket, ["websocket": ["enabled": true, "events": []]], of: instance)
         #expect(row?["events"]?.array?.count == 31)
-        let flat = try instances.setWebsocket(["enabled": true, "events": ["CALL"]], of: instance)
-        #expect(flat?["events"] == ["CALL"])
-        #expect(flat?["id"] == row?["id"])
-        let off = try instances.setWebsocket(["websocket": ["enabled": false, "events": ["CALL"]]], of: instance)
+        let some = try instances.set(.websocket, ["websocket": ["enabled": true, "events": ["CALL"]]], of: instance)
+        #expect(some?["events"] == ["CALL"])
+        #expect(some?["id"] == row?["id"])
+        let off = try instances.set(.websocket, ["websocket": ["enabled": false, "events": ["CALL"]]], of: instance)
         #expect(off?["events"] == [])
     }
 
@@ -184,8 +184,8 @@ struct InstanceTests {
     func `without Socket IO a subscription has an empty answer`() throws {
         let stage = Stage { $0.websocket.isEnabled = false }
         let instance = try stage.create("acme-1", ["websocket": ["enabled": true]])
-        #expect(try stage.simulation.instances.setWebsocket([:], of: instance) == nil)
-        #expect(stage.simulation.instances.findWebsocket(of: instance) == nil)
+        #expect(try stage.simulation.instances.set(.websocket, [:], of: instance) == nil)
+        #expect(stage.simulation.instances.find(.websocket, of: instance) == nil)
     }
 
     @Test
@@ -193,10 +193,10 @@ struct InstanceTests {
         let stage = Stage { $0.profile = .strict }
         let instance = try stage.create()
         #expect(throws: APIError.uncaught("Cannot set properties of undefined (setting 'events')")) {
-            try stage.simulation.instances.setWebsocket(["enabled": true, "events": []], of: instance)
+            try stage.simulation.instances.set(.websocket, ["enabled": true, "events": []], of: instance)
         }
         #expect(throws: APIError.uncaught("Cannot read properties of undefined (reading 'length')")) {
-            try stage.simulation.instances.setWebsocket(["websocket": ["enabled": true]], of: instance)
+            try stage.simulation.instances.set(.websocket, ["websocket": ["enabled": true]], of: instance)
         }
     }
 }

@@ -29,7 +29,7 @@ struct StoreTests {
         let before = Stage(store: store)
         let instance = try before.open()
         _ = before.simulation.instances.setSettings(["rejectCall": true, "msgCall": "Later"], of: instance)
-        _ = try before.simulation.instances.setWebsocket(["websocket": ["enabled": true, "events": ["CALL"]]], of: instance)
+        _ = try before.simulation.instances.set(.websocket, ["websocket": ["enabled": true, "events": ["CALL"]]], of: instance)
         _ = try before.create("acme-2", ["integration": "EVOLUTION", "number": "77"])
         _ = try before.create("gone")
         _ = before.simulation.instances.delete(try before.simulation.instances.existing("gone"))

@@ -67,6 +67,8 @@ int clinux_pending_error(int descriptor);
 int clinux_reuse_address(int descriptor);
 int clinux_accept_both_families(int descriptor);
 int clinux_send_at_once(int descriptor);
+/// Acknowledges now what has come; the kernel goes back to its own ways afterwards.
+int clinux_acknowledge_at_once(int descriptor);
 
 long clinux_receive(int descriptor, void *buffer, size_t count);
 /// Never raises SIGPIPE.

@@ -1,6 +1,8 @@
 extension Variable {
     /// Every variable the mock reads, in the order of `.env.example`.
-    package static let all: [Variable] = [
+    package static let all: [Variable] = evolution + integrations + mock
+
+    private static let evolution: [Variable] = [
         .number("SERVER_PORT", "Port; 0 lets the system choose.", in: 0...65_535, default: "8080", \.server.port),
         .choice("SERVER_TYPE", "What listens there.", default: "http", \.server.scheme),
         .optionalText("SERVER_URL", "Printed in events as server_url; unset leaves it out.", keepsEmpty: false, \.server.url),
@@ -60,7 +62,9 @@ extension Variable {
         .flag(
             "MOCK_WS_DEFLATE", "WebSocket messages are compressed for clients that offer it (permessage-deflate).",
             default: "false", \.websocket.isCompressed),
+    ]
 
+    private static let mock: [Variable] = [
         .choice(
             "MOCK_SIMULATOR", "auto: phones scan by themselves and contacts write. manual: only what the control plane asks for.",
             default: "manual", \.simulator.mode),

@@ -11,6 +11,8 @@ package final class Event {
     package let instanceID: String
     /// The instance's websocket subscription asked for this event when it happened: it goes to the namespace `/<instance>`.
     package let isForNamespace: Bool
+    /// The webhook of the instance as it was then.
+    package let webhook: IntegrationRow?
     package let wallTime: WallTime
     private let common: Common
 
@@ -31,6 +33,7 @@ package final class Event {
         self.instance = instance.name
         self.instanceID = instance.id
         self.isForNamespace = isForNamespace
+        webhook = instance.integrations[.webhook]
         self.wallTime = wallTime
         self.common = common
     }

@@ -12,11 +12,14 @@ extension Instance {
             "disconnectionObject": .optional(disconnection?.object),
             "disconnectionAt": .optional(disconnection?.at.iso8601),
             "createdAt": .string(createdAt.iso8601), "updatedAt": .string(updatedAt.iso8601),
-            "Chatwoot": nil, "Proxy": nil, "Rabbitmq": nil, "Nats": nil, "Sqs": nil,
-            "Websocket": websocket?.row(of: id) ?? .null, "Setting": settings.row(of: id),
+            "Chatwoot": nil, "Proxy": relation(.proxy), "Rabbitmq": relation(.rabbitmq), "Nats": relation(.nats),
+            "Sqs": relation(.sqs), "Websocket": relation(.websocket), "Setting": settings.row(of: id),
             "_count": [
                 "Message": .integer(messages.count), "Contact": .integer(contacts.count), "Chat": .integer(chats.count),
             ],
         ]
     }
+
+    /// Webhook, Pusher and Kafka are not among the relations the real server joins.
+    private func relation(_ kind: IntegrationKind) -> JSONValue { integrations[kind]?.row(of: id) ?? .null }
 }

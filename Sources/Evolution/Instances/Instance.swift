@@ -25,7 +25,7 @@ package final class Instance {
     package internal(set) var disconnection: Disconnection? { didSet { noteChange() } }
 
     package internal(set) var settings: Settings { didSet { noteChange() } }
-    package internal(set) var websocket: EventIntegration? { didSet { noteChange() } }
+    package internal(set) var integrations: [IntegrationKind: IntegrationRow] = [:] { didSet { noteChange() } }
 
     /// Of the phone. The other integrations are open until they are logged out, and have no events of their own.
     package internal(set) var connection: Connection {
@@ -100,6 +100,13 @@ package final class Instance {
         accountFile = AccountFile(store: store, instance: key)
         isOpenWithoutPhone = integration != .baileys
         storedStatus = isOpenWithoutPhone ? "open" : "close"
+    }
+
+    package var websocket: IntegrationRow? { integrations[.websocket] }
+
+    /// Whether events of messages carry the file itself: the `webhookBase64` of an enabled webhook.
+    var tellsFiles: Bool {
+        integrations[.webhook].map { $0.isEnabled && $0.own["webhookBase64"]?.bool == true } ?? false
     }
 
     /// The row follows with this turn's commit.

@@ -60,15 +60,6 @@ extension InstanceRegistry {
         return instance
     }
 
-    /// Presence of the object switches the integration on, whatever its `enabled` says (spec 02 §2.3).
-    private func storeIntegrations(of instance: Instance, _ body: JSONObject) throws(APIError) {
-        guard policy.hasWebsocket, let websocket = body["websocket"]?.object else { return }
-        guard let events = websocket["events"]?.array else {
-            throw .badRequest("Cannot read properties of undefined (reading 'length')")
-        }
-        store(events: events.compactMap(\.string), isEnabled: true, in: instance)
-    }
-
     /// The answer without `qrcode`; the state is that of the moment it is called.
     private func answer(for instance: Instance, _ body: JSONObject) -> (Instance) -> JSONObject {
         let isCloud = instance.integration == .business

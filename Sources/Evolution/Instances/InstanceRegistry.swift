@@ -22,8 +22,7 @@ package final class InstanceRegistry {
     /// The part of the configuration that instances follow.
     struct Policy {
         let instances: Configuration.Instances
-        /// `WEBSOCKET_ENABLED`.
-        let hasWebsocket: Bool
+        let switches: IntegrationSwitches
         /// `SERVER_URL`.
         let serverURL: String?
         /// `WA_BUSINESS_TOKEN_WEBHOOK`.

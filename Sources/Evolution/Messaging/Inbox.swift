@@ -97,6 +97,7 @@ final class Inbox {
             chat.unreadCount = instance.messages.unreadCount(of: incoming.from)
             instance.chats[incoming.from] = chat
         }
+        message.addFile(built.file, for: instance)
         publisher.publish(.messagesUpsert, .object(message), of: instance)
         return message
     }

@@ -172,6 +172,7 @@ package final class Messenger {
         object["instanceId"] = .string(instance.id)
         object["source"] = .string(Device.web.rawValue)
         store(object, id: id, chat: chat, file: content.file, in: instance)
+        object.addFile(content.file, for: instance)
         return object
     }
 
@@ -179,7 +180,9 @@ package final class Messenger {
         instance.messages.append(
             StoredMessage(rowID: world.makeRowID(), id: id, chat: chat, isFromMe: true, body: BinaryMembers.stored(object)))
         if let file { instance.media.insert(file, for: id) }
-        publisher.publish(.sendMessage, .object(object), of: instance)
+        var told = object
+        told.addFile(file, for: instance)
+        publisher.publish(.sendMessage, .object(told), of: instance)
     }
 }
 

@@ -28,7 +28,7 @@ extension Schema {
             readStatus INTEGER NOT NULL, syncFullHistory INTEGER NOT NULL, wavoipToken TEXT NOT NULL,
             createdAt INTEGER NOT NULL, updatedAt INTEGER NOT NULL);
 
-        -- One row for each kind of integration: 'websocket' now. What a kind has beyond these columns is JSON in `extra`.
+        -- One row for each kind of integration. What a kind has beyond these columns is JSON in `extra`.
         CREATE TABLE Integration (
             instance INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, enabled INTEGER NOT NULL, events TEXT NOT NULL,
             extra TEXT, createdAt INTEGER NOT NULL, updatedAt INTEGER NOT NULL, PRIMARY KEY (instance, kind)) WITHOUT ROWID;

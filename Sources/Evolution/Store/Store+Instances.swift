@@ -21,7 +21,7 @@ extension Store {
                 .optional(instance.phone?.profileName), .optional(instance.phone?.pictureURL),
             ])
         save(instance.settings, of: instance)
-        if let websocket = instance.websocket { save(websocket, "websocket", of: instance) }
+        for row in instance.integrations.values { save(row, of: instance) }
     }
 
     private func save(_ settings: Settings, of instance: Instance) {
@@ -35,12 +35,13 @@ extension Store {
             ])
     }
 
-    private func save(_ integration: EventIntegration, _ kind: String, of instance: Instance) {
+    private func save(_ integration: IntegrationRow, of instance: Instance) {
         let events = JSONValue.array(integration.events.map(JSONValue.string)).serialized()
         database.write(
-            "INSERT OR REPLACE INTO Integration VALUES (?, ?, ?, ?, ?, NULL, ?, ?)",
+            "INSERT OR REPLACE INTO Integration VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                .integer(instance.key), .text(kind), .text(integration.id), .bool(integration.isEnabled), .utf8(events),
+                .integer(instance.key), .text(integration.kind.rawValue), .text(integration.id), .bool(integration.isEnabled),
+                .utf8(events), .utf8(integration.own.serialized()),
                 .integer(integration.createdAt.sinceEpoch), .integer(integration.updatedAt.sinceEpoch),
             ])
     }
@@ -57,7 +58,7 @@ extension Store {
             FROM Instance i JOIN Setting s ON s.instance = i.key WHERE clientName = ? ORDER BY key
             """, [.text(policy.clientName)]
         ) { (instance: self.instance($0, world, connection), isPaired: $0.bool(16)) }
-        for (instance, _) in found { instance.websocket = integration("websocket", of: instance) }
+        for (instance, _) in found { instance.integrations = integrations(of: instance) }
         // Filling them in was no change.
         forgetChanges()
         return found
@@ -94,16 +95,20 @@ extension Store {
         return instance
     }
 
-    private func integration(_ kind: String, of instance: Instance) -> EventIntegration? {
-        database.first(
-            "SELECT id, enabled, events, createdAt, updatedAt FROM Integration WHERE instance = ? AND kind = ?",
-            [.integer(instance.key), .text(kind)]
-        ) { row in
-            EventIntegration(
-                id: row.text(0), isEnabled: row.bool(1),
-                events: JSONValue(stored: row.bytes(2)).array?.compactMap(\.string) ?? [],
-                createdAt: WallTime(sinceEpoch: row.integer(3)), updatedAt: WallTime(sinceEpoch: row.integer(4)))
+    /// Rows of kinds this program does not know are left alone.
+    private func integrations(of instance: Instance) -> [IntegrationKind: IntegrationRow] {
+        let rows = database.rows(
+            "SELECT kind, id, enabled, events, extra, createdAt, updatedAt FROM Integration WHERE instance = ?",
+            [.integer(instance.key)]
+        ) { row -> IntegrationRow? in
+            guard let kind = IntegrationKind(rawValue: row.text(0)) else { return nil }
+            return IntegrationRow(
+                kind: kind, id: row.text(1), isEnabled: row.bool(2),
+                events: JSONValue(stored: row.bytes(3)).array?.compactMap(\.string) ?? [],
+                own: JSONValue(stored: row.bytes(4)).object ?? [:],
+                createdAt: WallTime(sinceEpoch: row.integer(5)), updatedAt: WallTime(sinceEpoch: row.integer(6)))
         }
+        return Dictionary(rows.compactMap { $0.map { ($0.kind, $0) } }) { first, _ in first }
     }
 }
 
