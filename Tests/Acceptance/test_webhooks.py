@@ -399,3 +399,9 @@ def test_certificates_of_receivers_are_verified(start, receive, tmp_path, truste
     else:
         wait_until(lambda: any("webhook=given-up" in line and "certificate" in line for line in mock.lines), "a refusal")
         assert receiver.posts == []
+
+
+# The attacks, by id, that these tests carry out.
+test_headers_that_would_break_out_are_refused.vectors = ("A06",)
+test_a_receiver_that_breaks_down_is_tried_again_and_delays_nobody.vectors = ("A07",)
+test_a_redirect_loop_ends.vectors = ("A07",)
