@@ -15,6 +15,7 @@ package final class Simulation {
     package let calls: Calls
     package let business: Business
     package let templates: Templates
+    package let chatbots: Chatbots
     package let quirks: Quirks
     package let store: Store
 
@@ -52,6 +53,9 @@ package final class Simulation {
         calls = Calls(wiring, receipts: receipts)
         business = Business(wiring, conversations: conversations)
         templates = Templates(wiring)
+        chatbots = Chatbots(
+            world: world, publisher: publisher, quirks: quirks, records: Records(store: store, world: world),
+            policy: configuration.chatbots, serverURL: configuration.server.url)
         if configuration.simulator.mode == .auto {
             events.add(
                 Autopilot(

@@ -78,6 +78,8 @@ package final class Mock {
             outside: OutsideController(
                 simulator: simulation.simulator, groups: simulation.groups, labels: simulation.labels,
                 calls: simulation.calls))
+            chatbots: simulation.chatbots,
+            control: ControlController(simulator: simulation.simulator))
         routes = Routes(controllers, quirks: quirks)
         rest = RESTHandler(
             scheme: security.scheme, routes: routes, guards: guards, crossOrigin: configuration.restCrossOrigin,

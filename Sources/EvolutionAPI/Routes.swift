@@ -76,6 +76,7 @@ struct Routes {
         }
         if !quirks.restartsByPostOnly { routes.append(.instance(.put, "/instance/restart/:instanceName", instances.restart)) }
         if let metrics = controllers.metrics { routes.append(.plain(.get, "/metrics", .open, metrics.metrics)) }
+        routes += Self.chatbots(controllers.chatbots, quirks)
         all = routes
     }
 }
@@ -89,6 +90,7 @@ struct Controllers {
     /// Nil: not served.
     let metrics: MetricsController?
     let messages: MessageController
+    let chatbots: Chatbots
     let control: ControlController
     let chats: ChatController
     let groups: GroupController
@@ -100,7 +102,7 @@ struct Controllers {
 }
 
 extension Route {
-    fileprivate static func plain(
+    static func plain(
         _ method: Method, _ pattern: RoutePattern, _ access: Access, _ handler: @escaping (Call) throws(APIError) -> Answer,
         _ schema: Schema? = nil
     ) -> Route {

@@ -65,6 +65,21 @@ extension Variable {
     ]
 
     private static let mock: [Variable] = [
+        .flag(
+            "TYPEBOT_ENABLED", "Typebot bots are stored; the service is not called.", default: "false",
+            \.chatbots.isTypebotEnabled),
+        .choice("TYPEBOT_API_VERSION", "Which address typebot.start tells.", default: "old", \.chatbots.typebotVersion),
+        .flag(
+            "OPENAI_ENABLED", "OpenAI bots are stored; the service is not called.", default: "false", \.chatbots.isOpenaiEnabled),
+        .flag("DIFY_ENABLED", "Dify bots are stored; the service is not called.", default: "false", \.chatbots.isDifyEnabled),
+        .flag(
+            "FLOWISE_ENABLED", "Flowise bots are stored; the service is not called.", default: "false",
+            \.chatbots.isFlowiseEnabled),
+        .flag("N8N_ENABLED", "n8n bots are stored; the service is not called.", default: "false", \.chatbots.isN8nEnabled),
+        .flag("EVOAI_ENABLED", "EvoAI bots are stored; the service is not called.", default: "false", \.chatbots.isEvoaiEnabled),
+        .flag(
+            "CHATWOOT_ENABLED", "Chatwoot can be set; the service is not called.", default: "false", \.chatbots.isChatwootEnabled),
+
         .choice(
             "MOCK_SIMULATOR", "auto: phones scan by themselves and contacts write. manual: only what the control plane asks for.",
             default: "manual", \.simulator.mode),

@@ -1,0 +1,43 @@
+import Evolution
+import HTTP
+
+extension Routes {
+    /// The bots: the same menu for every family, and what two of them have beside it.
+    static func chatbots(_ chatbots: Chatbots, _ quirks: Quirks) -> [Route] {
+        ChatbotFamily.all.flatMap { menu(ChatbotController($0, chatbots: chatbots, quirks: quirks), quirks) }
+    }
+
+    private static func menu(_ bots: ChatbotController, _ quirks: Quirks) -> [Route] {
+        let family = bots.family
+        func at(_ action: String) -> RoutePattern { RoutePattern("/\(family.path)/\(action)/:instanceName") }
+        // Where no body is asked for, one is looked at all the same.
+        let plain = InstanceSchemas.create
+        var routes: [Route] = [
+            .instance(.post, at("create"), bots.create),
+            .instance(.get, at("find"), bots.find, plain),
+            .instance(.get, at("fetch/:botId"), bots.fetch, plain),
+            .instance(.put, at("update/:botId"), bots.update),
+            .instance(.delete, at("delete/:botId"), bots.delete, plain),
+            .instance(.post, at("settings"), bots.setSettings),
+            .instance(.get, at("fetchSettings"), bots.fetchSettings, plain),
+            .instance(.post, at("changeStatus"), bots.changeStatus, ChatbotSchemas.status),
+            .instance(.get, at("fetchSessions/:botId"), bots.fetchSessions, plain),
+            .instance(.post, at("ignoreJid"), bots.ignoreJID, ChatbotSchemas.ignore),
+        ]
+        switch family.path {
+        case "typebot": routes.append(.instance(.post, at("start"), bots.startTypebot, ChatbotSchemas.start))
+        case "openai":
+            routes += [
+                .instance(.post, at("creds"), bots.createCredential, ChatbotSchemas.credential),
+                .instance(.get, at("creds"), bots.findCredentials, plain),
+                .instance(.delete, at("creds/:openaiCredsId"), bots.deleteCredential, plain),
+                .instance(.get, at("getModels"), bots.models, plain),
+            ]
+        default: break
+        }
+        guard !quirks.refusesDocumentedBots else { return routes }
+        if family.isFetchedByFind { routes.append(.instance(.get, at("find/:botId"), bots.fetch, plain)) }
+        if family.isUpdatedByPost { routes.append(.instance(.post, at("update/:botId"), bots.update)) }
+        return routes
+    }
+}
