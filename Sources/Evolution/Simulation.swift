@@ -16,6 +16,7 @@ package final class Simulation {
     package let business: Business
     package let templates: Templates
     package let chatbots: Chatbots
+    package let channels: ChannelInbox
     package let quirks: Quirks
     package let store: Store
 
@@ -53,6 +54,7 @@ package final class Simulation {
         calls = Calls(wiring, receipts: receipts)
         business = Business(wiring, conversations: conversations)
         templates = Templates(wiring)
+        channels = ChannelInbox(world: world, publisher: publisher, registry: instances, quirks: quirks)
         chatbots = Chatbots(
             world: world, publisher: publisher, quirks: quirks, records: Records(store: store, world: world),
             policy: configuration.chatbots, serverURL: configuration.server.url)

@@ -79,6 +79,7 @@ package final class Mock {
                 simulator: simulation.simulator, groups: simulation.groups, labels: simulation.labels,
                 calls: simulation.calls))
             chatbots: simulation.chatbots,
+            channels: ChannelController(inbox: simulation.channels),
             control: ControlController(simulator: simulation.simulator))
         routes = Routes(controllers, quirks: quirks)
         rest = RESTHandler(

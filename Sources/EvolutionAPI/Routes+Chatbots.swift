@@ -7,6 +7,15 @@ extension Routes {
         ChatbotFamily.all.flatMap { menu(ChatbotController($0, chatbots: chatbots, quirks: quirks), quirks) }
     }
 
+    /// What the services behind channels and bots call.
+    static func channels(_ controllers: Controllers) -> [Route] {
+        [
+            .plain(.get, "/webhook/meta", .open, controllers.channels.verify),
+            .plain(.post, "/webhook/meta", .open, controllers.channels.receiveCloud),
+            .plain(.post, "/webhook/evolution", .open, controllers.channels.receive),
+        ]
+    }
+
     private static func menu(_ bots: ChatbotController, _ quirks: Quirks) -> [Route] {
         let family = bots.family
         func at(_ action: String) -> RoutePattern { RoutePattern("/\(family.path)/\(action)/:instanceName") }

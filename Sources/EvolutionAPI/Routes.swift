@@ -76,7 +76,7 @@ struct Routes {
         }
         if !quirks.restartsByPostOnly { routes.append(.instance(.put, "/instance/restart/:instanceName", instances.restart)) }
         if let metrics = controllers.metrics { routes.append(.plain(.get, "/metrics", .open, metrics.metrics)) }
-        routes += Self.chatbots(controllers.chatbots, quirks)
+        routes += Self.chatbots(controllers.chatbots, quirks) + Self.channels(controllers)
         all = routes
     }
 }
@@ -91,6 +91,7 @@ struct Controllers {
     let metrics: MetricsController?
     let messages: MessageController
     let chatbots: Chatbots
+    let channels: ChannelController
     let control: ControlController
     let chats: ChatController
     let groups: GroupController

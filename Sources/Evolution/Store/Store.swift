@@ -113,7 +113,9 @@ package final class Store {
     }
 
     private func retire(_ key: Int64) {
-        for table in ["Setting", "Integration", "Record"] { database.write("DELETE FROM \(table) WHERE instance = ?", [.integer(key)]) }
+        for table in ["Setting", "Integration", "Record"] {
+            database.write("DELETE FROM \(table) WHERE instance = ?", [.integer(key)])
+        }
         database.write("DELETE FROM Instance WHERE key = ?", [.integer(key)])
         database.write("UPDATE Tally SET isRemoved = 1 WHERE instance = ?", [.integer(key)])
     }
