@@ -7,13 +7,28 @@ extension Routes {
         ChatbotFamily.all.flatMap { menu(ChatbotController($0, chatbots: chatbots, quirks: quirks), quirks) }
     }
 
-    /// What the services behind channels and bots call.
-    static func channels(_ controllers: Controllers) -> [Route] {
-        [
+    /// What the services behind channels and bots call, and what is handed on to them.
+    static func channels(_ controllers: Controllers, _ quirks: Quirks) -> [Route] {
+        let plain = InstanceSchemas.create
+        let chatwoot = controllers.chatwoot
+        let storage = StorageController(quirks: quirks)
+        let routes: [Route] = [
             .plain(.get, "/webhook/meta", .open, controllers.channels.verify),
             .plain(.post, "/webhook/meta", .open, controllers.channels.receiveCloud),
             .plain(.post, "/webhook/evolution", .open, controllers.channels.receive),
+
+            .instance(.post, "/chatwoot/set/:instanceName", chatwoot.set, ServiceSchemas.chatwoot),
+            .instance(.get, "/chatwoot/find/:instanceName", chatwoot.find, plain),
+            .plain(.post, "/chatwoot/webhook/:instanceName", .open, chatwoot.receive, plain),
+
+            .instance(.post, "/s3/getMedia/:instanceName", storage.media, ServiceSchemas.media(quirks)),
+            .instance(.post, "/s3/getMediaUrl/:instanceName", storage.address, ServiceSchemas.address(quirks)),
         ]
+        return routes
+            + SocketCall.allCases.map { call in
+                .instance(
+                    .post, RoutePattern("/baileys/\(call.rawValue)/:instanceName"), controllers.baileys.handler(of: call), plain)
+            }
     }
 
     private static func menu(_ bots: ChatbotController, _ quirks: Quirks) -> [Route] {

@@ -76,7 +76,7 @@ struct Routes {
         }
         if !quirks.restartsByPostOnly { routes.append(.instance(.put, "/instance/restart/:instanceName", instances.restart)) }
         if let metrics = controllers.metrics { routes.append(.plain(.get, "/metrics", .open, metrics.metrics)) }
-        routes += Self.chatbots(controllers.chatbots, quirks) + Self.channels(controllers)
+        routes += Self.chatbots(controllers.chatbots, quirks) + Self.channels(controllers, quirks)
         all = routes
     }
 }
@@ -90,8 +90,6 @@ struct Controllers {
     /// Nil: not served.
     let metrics: MetricsController?
     let messages: MessageController
-    let chatbots: Chatbots
-    let channels: ChannelController
     let control: ControlController
     let chats: ChatController
     let groups: GroupController
@@ -100,6 +98,10 @@ struct Controllers {
     let business: BusinessController
     let templates: TemplateController
     let outside: OutsideController
+    let chatbots: Chatbots
+    let channels: ChannelController
+    let chatwoot: ChatwootController
+    let baileys: BaileysController
 }
 
 extension Route {

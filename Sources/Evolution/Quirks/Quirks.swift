@@ -58,6 +58,8 @@ package struct Quirks: Equatable, Sendable {
     /// Rows trip over what earlier ones left out: bots without `ignoreJids` after settings without, a fallback in the first settings,
     /// a Typebot start before any settings, the delimiter of Chatwoot's first set.
     package var tripsOverFirstRows: Bool
+    /// `/s3` takes a `messageId` that is a number alone, which no row has, and trips over it and over members it does not know.
+    package var tripsOverStoredFiles: Bool
 
     package init(_ profile: Profile) {
         let isStrict = profile == .strict
@@ -81,5 +83,6 @@ package struct Quirks: Equatable, Sendable {
         refusesDocumentedBots = isStrict
         mixesUpInstances = isStrict
         tripsOverFirstRows = isStrict
+        tripsOverStoredFiles = isStrict
     }
 }
