@@ -1,6 +1,6 @@
 extension Variable {
     /// Every variable the mock reads, in the order of `.env.example`.
-    package static let all: [Variable] = evolution + integrations + mock
+    package static let all: [Variable] = evolution + integrations + services + mock
 
     private static let evolution: [Variable] = [
         .number("SERVER_PORT", "Port; 0 lets the system choose.", in: 0...65_535, default: "8080", \.server.port),
@@ -64,7 +64,7 @@ extension Variable {
             default: "false", \.websocket.isCompressed),
     ]
 
-    private static let mock: [Variable] = [
+    private static let services: [Variable] = [
         .flag(
             "TYPEBOT_ENABLED", "Typebot bots are stored; the service is not called.", default: "false",
             \.chatbots.isTypebotEnabled),
@@ -79,7 +79,9 @@ extension Variable {
         .flag("EVOAI_ENABLED", "EvoAI bots are stored; the service is not called.", default: "false", \.chatbots.isEvoaiEnabled),
         .flag(
             "CHATWOOT_ENABLED", "Chatwoot can be set; the service is not called.", default: "false", \.chatbots.isChatwootEnabled),
+    ]
 
+    private static let mock: [Variable] = [
         .choice(
             "MOCK_SIMULATOR", "auto: phones scan by themselves and contacts write. manual: only what the control plane asks for.",
             default: "manual", \.simulator.mode),
