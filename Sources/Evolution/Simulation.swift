@@ -15,6 +15,10 @@ package final class Simulation {
     package let calls: Calls
     package let business: Business
     package let templates: Templates
+    package let chatbots: Chatbots
+    package let channels: ChannelInbox
+    package let chatwoot: Chatwoot
+    package let socket: SocketCalls
     package let quirks: Quirks
     package let store: Store
 
@@ -52,6 +56,15 @@ package final class Simulation {
         calls = Calls(wiring, receipts: receipts)
         business = Business(wiring, conversations: conversations)
         templates = Templates(wiring)
+        channels = ChannelInbox(world: world, publisher: publisher, registry: instances, quirks: quirks)
+        let records = Records(store: store, world: world)
+        chatwoot = Chatwoot(
+            records: records, quirks: quirks, registry: instances, isEnabled: configuration.chatbots.isChatwootEnabled,
+            serverURL: configuration.server.url)
+        socket = SocketCalls(world: world, directory: directory)
+        chatbots = Chatbots(
+            world: world, publisher: publisher, quirks: quirks, records: records,
+            policy: configuration.chatbots, serverURL: configuration.server.url)
         if configuration.simulator.mode == .auto {
             events.add(
                 Autopilot(

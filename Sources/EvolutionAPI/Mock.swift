@@ -77,7 +77,10 @@ package final class Mock {
             templates: TemplateController(templates: simulation.templates, business: simulation.business),
             outside: OutsideController(
                 simulator: simulation.simulator, groups: simulation.groups, labels: simulation.labels,
-                calls: simulation.calls))
+                calls: simulation.calls),
+            chatbots: simulation.chatbots, channels: ChannelController(inbox: simulation.channels),
+            chatwoot: ChatwootController(chatwoot: simulation.chatwoot),
+            baileys: BaileysController(socket: simulation.socket))
         routes = Routes(controllers, quirks: quirks)
         rest = RESTHandler(
             scheme: security.scheme, routes: routes, guards: guards, crossOrigin: configuration.restCrossOrigin,

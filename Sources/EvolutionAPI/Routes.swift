@@ -76,6 +76,7 @@ struct Routes {
         }
         if !quirks.restartsByPostOnly { routes.append(.instance(.put, "/instance/restart/:instanceName", instances.restart)) }
         if let metrics = controllers.metrics { routes.append(.plain(.get, "/metrics", .open, metrics.metrics)) }
+        routes += Self.chatbots(controllers.chatbots, quirks) + Self.channels(controllers, quirks)
         all = routes
     }
 }
@@ -97,10 +98,14 @@ struct Controllers {
     let business: BusinessController
     let templates: TemplateController
     let outside: OutsideController
+    let chatbots: Chatbots
+    let channels: ChannelController
+    let chatwoot: ChatwootController
+    let baileys: BaileysController
 }
 
 extension Route {
-    fileprivate static func plain(
+    static func plain(
         _ method: Method, _ pattern: RoutePattern, _ access: Access, _ handler: @escaping (Call) throws(APIError) -> Answer,
         _ schema: Schema? = nil
     ) -> Route {

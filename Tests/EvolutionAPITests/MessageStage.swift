@@ -15,12 +15,13 @@ final class MessageStage: StreamClient {
     private var response: ReceivedResponse?
     private var current: Reactor.Stream?
 
-    init() throws {
+    init(_ adjust: (inout Configuration) -> Void = { _ in }) throws {
         loop = try EventLoop()
         var configuration = Configuration()
         configuration.keys.global = "key"
         configuration.simulator.mode = .manual
         configuration.storage.path = ":memory:"
+        adjust(&configuration)
         mock = try Mock(configuration, loop: loop, store: Store(configuration.storage), publicFolder: nil)
         let port = try mock.listen(host: "127.0.0.1", port: 0)
         address = try #require(SocketAddress("127.0.0.1", port: port))
@@ -30,11 +31,14 @@ final class MessageStage: StreamClient {
 
     struct Answer {
         let status: Int
+        /// Null when the body is empty or no JSON.
         let body: JSONValue
+        let bytes: [UInt8]
+        var text: String { String(decoding: bytes, as: UTF8.self) }
         var message: JSONValue? { body["response"]?["message"] }
     }
 
-    func call(_ method: Method, _ path: String, _ body: JSONValue) throws -> Answer {
+    func call(_ method: Method, _ path: String, _ body: JSONValue = [:]) throws -> Answer {
         try call(method, path, body.serialized(), type: "application/json")
     }
 
@@ -57,7 +61,9 @@ final class MessageStage: StreamClient {
             turnCount += 1
         }
         let answer = try #require(response)
-        return Answer(status: answer.status.code, body: try JSONValue(parsing: answer.body))
+        let isJSON = answer.fields["content-type"]?.hasPrefix("application/json") == true && !answer.body.isEmpty
+        return Answer(
+            status: answer.status.code, body: isJSON ? try JSONValue(parsing: answer.body) : .null, bytes: answer.body)
     }
 
     /// An instance that a phone has scanned.

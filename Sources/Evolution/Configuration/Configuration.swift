@@ -11,6 +11,7 @@ package struct Configuration: Equatable, Sendable {
     package var webhook = Webhook()
     package var queues = Queues()
     package var metrics = Metrics()
+    package var chatbots = Chatbots()
     package var simulator = Simulator()
     package var storage = Storage()
     package var limits = Limits()
@@ -121,6 +122,29 @@ package struct Configuration: Equatable, Sendable {
         package var isCompressed = false
         /// `WEBSOCKET_ALLOWED_HOSTS`. Peer addresses admitted without a key.
         package var allowedHosts = ["127.0.0.1", "::1", "::ffff:127.0.0.1"]
+    }
+
+    /// Which integrations with services of others there are. They are stored and shown; the services are never called.
+    package struct Chatbots: Equatable, Sendable {
+        /// Which of Typebot's two addresses is told.
+        package enum TypebotVersion: String, CaseIterable, Sendable { case old, latest }
+
+        /// `TYPEBOT_ENABLED`.
+        package var isTypebotEnabled = false
+        /// `TYPEBOT_API_VERSION`.
+        package var typebotVersion = TypebotVersion.old
+        /// `OPENAI_ENABLED`.
+        package var isOpenaiEnabled = false
+        /// `DIFY_ENABLED`.
+        package var isDifyEnabled = false
+        /// `FLOWISE_ENABLED`.
+        package var isFlowiseEnabled = false
+        /// `N8N_ENABLED`.
+        package var isN8nEnabled = false
+        /// `EVOAI_ENABLED`.
+        package var isEvoaiEnabled = false
+        /// `CHATWOOT_ENABLED`.
+        package var isChatwootEnabled = false
     }
 
     /// The people the mock invents.

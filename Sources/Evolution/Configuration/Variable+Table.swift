@@ -1,6 +1,6 @@
 extension Variable {
     /// Every variable the mock reads, in the order of `.env.example`.
-    package static let all: [Variable] = evolution + integrations + mock
+    package static let all: [Variable] = evolution + integrations + services + mock
 
     private static let evolution: [Variable] = [
         .number("SERVER_PORT", "Port; 0 lets the system choose.", in: 0...65_535, default: "8080", \.server.port),
@@ -62,6 +62,23 @@ extension Variable {
         .flag(
             "MOCK_WS_DEFLATE", "WebSocket messages are compressed for clients that offer it (permessage-deflate).",
             default: "false", \.websocket.isCompressed),
+    ]
+
+    private static let services: [Variable] = [
+        .flag(
+            "TYPEBOT_ENABLED", "Typebot bots are stored; the service is not called.", default: "false",
+            \.chatbots.isTypebotEnabled),
+        .choice("TYPEBOT_API_VERSION", "Which address typebot.start tells.", default: "old", \.chatbots.typebotVersion),
+        .flag(
+            "OPENAI_ENABLED", "OpenAI bots are stored; the service is not called.", default: "false", \.chatbots.isOpenaiEnabled),
+        .flag("DIFY_ENABLED", "Dify bots are stored; the service is not called.", default: "false", \.chatbots.isDifyEnabled),
+        .flag(
+            "FLOWISE_ENABLED", "Flowise bots are stored; the service is not called.", default: "false",
+            \.chatbots.isFlowiseEnabled),
+        .flag("N8N_ENABLED", "n8n bots are stored; the service is not called.", default: "false", \.chatbots.isN8nEnabled),
+        .flag("EVOAI_ENABLED", "EvoAI bots are stored; the service is not called.", default: "false", \.chatbots.isEvoaiEnabled),
+        .flag(
+            "CHATWOOT_ENABLED", "Chatwoot can be set; the service is not called.", default: "false", \.chatbots.isChatwootEnabled),
     ]
 
     private static let mock: [Variable] = [

@@ -48,6 +48,18 @@ package struct Quirks: Equatable, Sendable {
     package var blocksUnderChatOnly: Bool
     /// `/template/find` of an instance without a business answers with nothing at all, not with an empty list.
     package var listsTemplatesOfBusinessesOnly: Bool
+    /// Bots are taken as v2.3.6 takes them and no other way. Otherwise also as its documents have it: `find` with an id, POST to update,
+    /// no trigger, a trigger operator `none`, `basicAuthPassword`, settings without the two newest members and with the family's own
+    /// name for the fallback.
+    package var refusesDocumentedBots: Bool
+    /// A bot's id opens it in every instance, `closed` and `delete` end the sessions of all, and names of credentials are unique on
+    /// the server.
+    package var mixesUpInstances: Bool
+    /// Rows trip over what earlier ones left out: bots without `ignoreJids` after settings without, a fallback in the first settings,
+    /// a Typebot start before any settings, the delimiter of Chatwoot's first set.
+    package var tripsOverFirstRows: Bool
+    /// `/s3` takes a `messageId` that is a number alone, which no row has, and trips over it and over members it does not know.
+    package var tripsOverStoredFiles: Bool
 
     package init(_ profile: Profile) {
         let isStrict = profile == .strict
@@ -68,5 +80,9 @@ package struct Quirks: Equatable, Sendable {
         hidesOwnProfile = isStrict
         blocksUnderChatOnly = isStrict
         listsTemplatesOfBusinessesOnly = isStrict
+        refusesDocumentedBots = isStrict
+        mixesUpInstances = isStrict
+        tripsOverFirstRows = isStrict
+        tripsOverStoredFiles = isStrict
     }
 }

@@ -8,7 +8,7 @@ extension Schema {
     /// append a step; the ones before it are on people's disks.
     static let evolution = Schema(
         applicationID: 0x4556_4F4D,  // "EVOM"
-        steps: [instances + messages + tallies + people, communities])
+        steps: [instances + messages + tallies + people, communities, records])
 
     private static let instances = """
         CREATE TABLE Fact (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -120,5 +120,14 @@ extension Schema {
             number INTEGER PRIMARY KEY, id TEXT NOT NULL, instance INTEGER NOT NULL, jid TEXT NOT NULL, name TEXT, labels TEXT,
             unreadMessages INTEGER NOT NULL DEFAULT 0, createdAt INTEGER NOT NULL, updatedAt INTEGER NOT NULL,
             UNIQUE (instance, jid));
+        """
+
+    /// Rows of integrations that are stored and shown again; their members are JSON, in `fields`.
+    private static let records = """
+        CREATE TABLE Record (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, instance INTEGER NOT NULL, kind TEXT NOT NULL,
+            fields TEXT NOT NULL, createdAt INTEGER NOT NULL, updatedAt INTEGER NOT NULL);
+        CREATE INDEX recordsByInstance ON Record (instance, kind);
+        CREATE INDEX recordsByKind ON Record (kind);
         """
 }

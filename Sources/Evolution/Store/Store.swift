@@ -113,7 +113,9 @@ package final class Store {
     }
 
     private func retire(_ key: Int64) {
-        for table in ["Setting", "Integration"] { database.write("DELETE FROM \(table) WHERE instance = ?", [.integer(key)]) }
+        for table in ["Setting", "Integration", "Record"] {
+            database.write("DELETE FROM \(table) WHERE instance = ?", [.integer(key)])
+        }
         database.write("DELETE FROM Instance WHERE key = ?", [.integer(key)])
         database.write("UPDATE Tally SET isRemoved = 1 WHERE instance = ?", [.integer(key)])
     }
@@ -124,7 +126,7 @@ package final class Store {
             [.integer(key), .integer(Self.sweepCount)])
         guard deleted < Self.sweepCount else { return }
         // `instance` is a column of every table an instance has rows in.
-        for table in ["Contact", "Chat", "Share", "Account", "GroupMember", "GroupChat", "Label", "Template", "Tally"] {
+        for table in ["Contact", "Chat", "Share", "Account", "GroupMember", "GroupChat", "Label", "Template", "Record", "Tally"] {
             database.write("DELETE FROM \(table) WHERE instance = ?", [.integer(key)])
         }
     }

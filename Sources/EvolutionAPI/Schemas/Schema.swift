@@ -13,6 +13,8 @@ struct Schema: Sendable {
     }
 
     var kind: Kind?
+    /// Null passes for the kind.
+    var isNullable = false
     /// Replaces every message of this schema.
     var text: String?
     var oneOf: [JSONValue] = []
@@ -42,6 +44,7 @@ struct Schema: Sendable {
 extension Schema {
     static let any = Schema()
     static let string = Schema(kind: .string)
+    static let textOrNull = Schema(kind: .string, isNullable: true)
     static let integer = Schema(kind: .integer)
     static let number = Schema(kind: .number)
     static let anyObject = Schema(kind: .object)

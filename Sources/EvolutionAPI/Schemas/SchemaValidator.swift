@@ -33,7 +33,9 @@ struct SchemaValidator {
     }
 
     private mutating func check(_ value: JSONValue, _ schema: Schema, path: String) {
-        if let kind = schema.kind, !value.isOf(kind) { report(schema, path, "is not of a type(s) \(kind.rawValue)") }
+        if let kind = schema.kind, !value.isOf(kind), !schema.isNullable || !value.isNull {
+            report(schema, path, "is not of a type(s) \(kind.rawValue)\(schema.isNullable ? ",null" : "")")
+        }
         if !schema.oneOf.isEmpty, !schema.oneOf.contains(value) {
             let values = schema.oneOf.map { $0.string ?? $0.description }.joined(separator: ",")
             report(schema, path, "is not one of enum values: \(values)")

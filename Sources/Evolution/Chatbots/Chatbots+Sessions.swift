@@ -1,0 +1,68 @@
+package import JSON
+
+/// Conversations of bots with people.
+extension Chatbots {
+    private static let sessionColumns = [
+        "id", "sessionId", "remoteJid", "pushName", "status", "awaitUser", "context", "type", "createdAt", "updatedAt",
+        "instanceId", "parameters", "botId",
+    ]
+
+    func row(of session: Record?) -> JSONValue { session.map { .object($0.row(Self.sessionColumns)) } ?? .null }
+
+    func sessions(with jid: JSONValue, of instance: Instance) -> [Record] {
+        records.all(.session, of: instance).filter { $0["remoteJid"] == jid }
+    }
+
+    /// `GET /<family>/fetchSessions`: of one bot, or of all when the id is of none.
+    package func fetchSessions(_ id: String, _ family: ChatbotFamily, of instance: Instance) throws(APIError) -> JSONValue {
+        try require(family)
+        let bot = records.everywhere(.bots(family)).first { $0.id == id }
+        if let bot, bot.instance != instance.key { throw .uncaught("Error fetching sessions") }
+        let sessions = records.all(.session, of: instance).filter { session in
+            session["type"] == .string(family.sessionType) && (bot == nil || session["botId"] == .string(id))
+        }
+        return .array(sessions.map(row))
+    }
+
+    /// `POST /<family>/changeStatus`: of the sessions of all families with that address, none of which need be there.
+    package func changeStatus(
+        _ body: JSONObject, _ family: ChatbotFamily, of instance: Instance
+    ) throws(APIError) -> JSONValue {
+        try require(family)
+        let jid = body["remoteJid"] ?? .null
+        let status = body["status"] ?? .null
+        let own = sessions(with: jid, of: instance)
+        if family.path == "typebot" { tellStatus(status, of: jid, own.last, to: instance) }
+        let reached = quirks.mixesUpInstances ? records.everywhere(.session).filter { $0["remoteJid"] == jid } : own
+        let change: JSONValue = ["remoteJid": jid, "status": status]
+        switch status.string {
+        case "delete":
+            for session in reached { records.remove(session) }
+            return ["bot": change]
+        case "closed":
+            let isKept = settings(family, of: instance)?["keepOpen"] == true
+            for session in reached { if isKept { set(status, of: session) } else { records.remove(session) } }
+            return ["bot": ["instanceName": .string(instance.name), "bot": change]]
+        default:
+            for session in own { set(status, of: session) }
+            return [
+                "bot": [
+                    "instanceName": .string(instance.name),
+                    "bot": ["remoteJid": jid, "status": status, "session": ["count": .integer(own.count)]],
+                ]
+            ]
+        }
+    }
+
+    private func set(_ status: JSONValue, of session: Record) {
+        var session = session
+        session.fields["status"] = status
+        records.update(session)
+    }
+
+    /// Typebot alone tells what becomes of its sessions.
+    func tellStatus(_ status: JSONValue, of jid: JSONValue, _ session: Record?, to instance: Instance) {
+        publisher.publish(
+            .typebotChangeStatus, ["remoteJid": jid, "status": status, "session": row(of: session)], of: instance)
+    }
+}
