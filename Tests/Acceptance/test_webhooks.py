@@ -109,6 +109,17 @@ def test_headers_are_sent_and_the_secret_signs(mock, receive):
     assert (payload["app"], payload["action"]) == ("evolution", "webhook")
 
 
+def test_credentials_of_the_address_are_sent_as_such(mock, receive):
+    receiver = receive()
+    connected(mock)
+    url = receiver.url.replace("://", "://bot:p%40ss@")
+    subscribe(mock, "acme", url)
+    happen(mock)
+    wait_until(lambda: receiver.posts, "a post")
+    assert receiver.posts[0].headers["Authorization"] == "Basic " + base64.b64encode(b"bot:p@ss").decode()
+    assert receiver.posts[0].json["destination"] == url
+
+
 def test_only_what_was_subscribed_is_told(mock, receive):
     receiver = receive()
     connected(mock)
