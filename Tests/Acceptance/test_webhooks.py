@@ -156,6 +156,31 @@ def test_the_server_has_a_webhook_of_its_own(start, receive, by_events):
     assert "X-Own" in own.posts[0].headers and "X-Own" not in common.posts[1].headers
 
 
+@pytest.mark.parametrize("profile, spelling", [
+    ("compatible", "GROUP_UPDATE"), ("compatible", "GROUPS_UPDATE"), ("strict", "GROUP_UPDATE"), ("strict", "GROUPS_UPDATE"),
+])
+def test_changes_of_groups_are_told_by_either_name_unless_strict(start, receive, profile, spelling):
+    common, own = receive(), receive()
+    mock = start(
+        MOCK_PROFILE=profile, WEBHOOK_GLOBAL_ENABLED="true", WEBHOOK_GLOBAL_URL=common.url,
+        **{f"WEBHOOK_EVENTS_{spelling}": "true"},
+    )
+    connected(mock)
+    events = ["GROUP_UPDATE" if profile == "strict" else spelling, "PRESENCE_UPDATE"]
+    subscribe(mock, "acme", own.url, events, byEvents=True)
+    peer = "5511988887777"
+    group = mock.post("/group/create/acme", {"subject": "ACME", "participants": [peer]})["id"]
+    mock.post(f"/group/updateGroupSubject/acme?groupJid={group}", {"subject": "ACME 2"})
+    mock.post("/mock/instances/acme/presence", {"from": peer, "presence": "composing"}, status=200 if profile != "strict" else 400)
+    if profile == "strict":
+        settled(common, 0, 0.5)
+        assert own.posts == []
+    else:
+        wait_until(lambda: "presence.update" in own.events, "the last event")
+        assert "groups.update" in own.events and own.posts[own.events.index("groups.update")].path == "/groups-update"
+        wait_until(lambda: set(common.events) == {"groups.update"}, "the server's own webhook")
+
+
 def test_a_failed_delivery_is_tried_again_at_growing_intervals(start, receive):
     receiver = receive(lambda number, post: 500 if number < 3 else 200)
     mock = start(WEBHOOK_RETRY_MAX_DELAY_SECONDS=2, **QUICK)
