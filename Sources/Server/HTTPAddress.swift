@@ -1,9 +1,13 @@
-/// An address a client can go to: `http://host:port/path?query` (RFC 9110 §4.2). Credentials and fragments are dropped.
+import Bytes
+
+/// An address a client can go to: `http://host:port/path?query` (RFC 9110 §4.2). Fragments are dropped.
 package struct HTTPAddress: Equatable, Sendable {
     package let isSecure: Bool
     /// Without the brackets of IPv6.
     package let host: String
     package let port: UInt16
+    /// `user:password`, decoded; nil when there are none (RFC 3986 §3.2.1).
+    package let credentials: String?
     /// Path and query; at least `/`.
     package let target: String
 
@@ -19,7 +23,14 @@ package struct HTTPAddress: Equatable, Sendable {
         var authority = rest.prefix { $0 != "/" && $0 != "?" }
         let target = rest[authority.endIndex...]
         self.target = target.hasPrefix("/") ? String(target) : "/" + target
-        if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
+        if let at = authority.lastIndex(of: "@") {
+            let decoded = PercentEncoding.decode(Array(authority[..<at].utf8).span)
+            let text = decoded.map { String(decoding: $0, as: UTF8.self) } ?? String(authority[..<at])
+            credentials = text.contains(":") ? text : text + ":"
+            authority = authority[authority.index(after: at)...]
+        } else {
+            credentials = nil
+        }
         var portText: Substring = ""
         if authority.hasPrefix("[") {
             guard let close = authority.firstIndex(of: "]") else { return nil }

@@ -78,6 +78,10 @@ final class HTTPFetch: StreamClient {
 
     private func message(to address: HTTPAddress) -> [UInt8] {
         var fields = request.fields
+        // Those of the address win over the request's, as in the client of the imitated server.
+        if let credentials = address.credentials {
+            fields.set("Authorization", "Basic \(Base64.encodeToString(Array(credentials.utf8)))")
+        }
         if fields["Accept"] == nil { fields.append("Accept", "*/*") }
         if fields["User-Agent"] == nil { fields.append("User-Agent", "evolution-mock") }
         if !request.keepsConnection { fields.append("Connection", "close") }

@@ -109,6 +109,17 @@ def test_headers_are_sent_and_the_secret_signs(mock, receive):
     assert (payload["app"], payload["action"]) == ("evolution", "webhook")
 
 
+def test_credentials_of_the_address_are_sent_as_such(mock, receive):
+    receiver = receive()
+    connected(mock)
+    url = receiver.url.replace("://", "://bot:p%40ss@")
+    subscribe(mock, "acme", url)
+    happen(mock)
+    wait_until(lambda: receiver.posts, "a post")
+    assert receiver.posts[0].headers["Authorization"] == "Basic " + base64.b64encode(b"bot:p@ss").decode()
+    assert receiver.posts[0].json["destination"] == url
+
+
 def test_only_what_was_subscribed_is_told(mock, receive):
     receiver = receive()
     connected(mock)
@@ -143,6 +154,31 @@ def test_the_server_has_a_webhook_of_its_own(start, receive, by_events):
     assert common.posts[1].json["destination"] == own.url
     assert common.posts[1].body == own.posts[0].body
     assert "X-Own" in own.posts[0].headers and "X-Own" not in common.posts[1].headers
+
+
+@pytest.mark.parametrize("profile, spelling", [
+    ("compatible", "GROUP_UPDATE"), ("compatible", "GROUPS_UPDATE"), ("strict", "GROUP_UPDATE"), ("strict", "GROUPS_UPDATE"),
+])
+def test_changes_of_groups_are_told_by_either_name_unless_strict(start, receive, profile, spelling):
+    common, own = receive(), receive()
+    mock = start(
+        MOCK_PROFILE=profile, WEBHOOK_GLOBAL_ENABLED="true", WEBHOOK_GLOBAL_URL=common.url,
+        **{f"WEBHOOK_EVENTS_{spelling}": "true"},
+    )
+    connected(mock)
+    events = ["GROUP_UPDATE" if profile == "strict" else spelling, "PRESENCE_UPDATE"]
+    subscribe(mock, "acme", own.url, events, byEvents=True)
+    peer = "5511988887777"
+    group = mock.post("/group/create/acme", {"subject": "ACME", "participants": [peer]})["id"]
+    mock.post(f"/group/updateGroupSubject/acme?groupJid={group}", {"subject": "ACME 2"})
+    mock.post("/mock/instances/acme/presence", {"from": peer, "presence": "composing"}, status=200 if profile != "strict" else 400)
+    if profile == "strict":
+        settled(common, 0, 0.5)
+        assert own.posts == []
+    else:
+        wait_until(lambda: "presence.update" in own.events, "the last event")
+        assert "groups.update" in own.events and own.posts[own.events.index("groups.update")].path == "/groups-update"
+        wait_until(lambda: set(common.events) == {"groups.update"}, "the server's own webhook")
 
 
 def test_a_failed_delivery_is_tried_again_at_growing_intervals(start, receive):

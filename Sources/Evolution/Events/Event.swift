@@ -38,7 +38,7 @@ package final class Event {
         self.common = common
     }
 
-    /// The object Socket.IO clients receive as the one argument (spec 04 §4): event, instance, data, server_url, date_time, sender,
+    /// The object Socket.IO clients receive as the one argument: event, instance, data, server_url, date_time, sender,
     /// apikey, in this order.
     package private(set) lazy var envelope: JSONObject = {
         var envelope: JSONObject = ["event": .string(name.rawValue), "instance": .string(instance), "data": data]

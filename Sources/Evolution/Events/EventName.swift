@@ -1,4 +1,4 @@
-/// The kinds of event, by their name on the wire (spec 13 §2).
+/// The kinds of event, by their name on the wire.
 package enum EventName: String, CaseIterable, Sendable {
     case applicationStartup = "application.startup"
     case qrcodeUpdated = "qrcode.updated"
@@ -45,7 +45,7 @@ package enum EventName: String, CaseIterable, Sendable {
         String(rawValue.map { $0 == "." ? "-" : $0 })
     }
 
-    /// The constants a client may subscribe to, in the order an empty list stands for (spec 03 §1). `groups.update` is there
+    /// The constants a client may subscribe to, in the order an empty list stands for. `groups.update` is there
     /// under a name that is not its own.
     package static let subscribable = allCases.map { $0 == .groupsUpdate ? "GROUP_UPDATE" : $0.constant }
 

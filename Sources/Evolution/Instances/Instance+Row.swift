@@ -1,7 +1,7 @@
 package import JSON
 
 extension Instance {
-    /// The row of `fetchInstances` with its seven relations and its counts, keys in the order of spec 02 §6.
+    /// The row of `fetchInstances` with its seven relations and its counts, keys in the real order.
     package func row(clientName: String) -> JSONValue {
         [
             "id": .string(id), "name": .string(name), "connectionStatus": .string(storedStatus),

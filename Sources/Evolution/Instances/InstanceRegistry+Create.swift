@@ -1,7 +1,7 @@
 package import JSON
 
 extension InstanceRegistry {
-    /// `POST /instance/create` (spec 02 §2). Whatever fails after the row exists removes it again.
+    /// `POST /instance/create`. Whatever fails after the row exists removes it again.
     package func create(_ body: JSONObject) throws(APIError) -> Reply {
         guard let name = body["instanceName"]?.string else { throw .badRequest("instanceName is required") }
         guard self[name] == nil else { throw .nameInUse(name) }
@@ -9,7 +9,7 @@ extension InstanceRegistry {
         insert(instance)
         if let delay = policy.instances.deletionDelay {
             instance.deletionAlarm = world.schedule(after: delay) { [weak self, weak instance] in
-                // No `instance.delete` here (spec 02 §11).
+                // No `instance.delete` here.
                 if let self, let instance, instance.state != .open { remove(instance) }
             }
         }

@@ -1,6 +1,6 @@
 package import JSON
 
-/// Row of an instance's settings (spec 03 §3). Every created instance has one.
+/// Row of an instance's settings. Every created instance has one.
 package struct Settings: Equatable, Sendable {
     package let id: String
     package var rejectCall = false

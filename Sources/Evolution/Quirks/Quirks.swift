@@ -17,7 +17,8 @@ package struct Quirks: Equatable, Sendable {
     package var countsCodesForever: Bool
     /// `groups.update` reaches no subscriber, for its name and the subscribable one differ (spec 03 §1).
     package var losesGroupUpdates: Bool
-    /// `/websocket/set` needs its wrapper object and the list of events, or answers 500 (spec 03 §5).
+    /// The `set` routes of events take only the wrapper object, the names of the code and, where they have one contract, a list, or
+    /// answer 400 and 500.
     package var requiresWrappedSubscription: Bool
     /// `composing`, `recording` and `paused` fail on `/instance/setPresence` (spec 02 §7).
     package var refusesChatPresence: Bool
