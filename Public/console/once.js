@@ -3,7 +3,7 @@
  *
  * In global mode the server emits every event on `/`, and for an instance with a websocket row on `/<instance>` as
  * well. The copies are equal, but so may be two real events of one millisecond; so copies are counted by channel, and
- * an event is new when a channel delivers it more often than it was shown. Source: spec 04 §3.
+ * an event is new when a channel delivers it more often than it was shown.
  */
 export class Once {
   #counts = new Map();

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Why a request is refused. Source: engine.io-protocol 4; spec 20 H02–H12, A01, A02, W02.
+/// Why a request is refused. Source: engine.io-protocol 4; wire rows H02–H12, A01, A02, W02.
 package enum RequestError: Error, Equatable, Sendable {
     case unknownTransport
     case unknownSession
@@ -60,7 +60,7 @@ package enum RequestError: Error, Equatable, Sendable {
 
 /// What a request to the Engine.IO path asks for, as far as its admission is concerned.
 ///
-/// `verdict` asks the questions in the reference implementation's order (spec 20 H10, A04): an unknown transport or session is told
+/// `verdict` asks the questions in the reference implementation's order (wire rows H10, A04): an unknown transport or session is told
 /// to anyone, a wrong protocol version only to those who are allowed in.
 package struct Handshake: Sendable {
     package enum Method: Sendable { case get, post, other }

@@ -2,7 +2,7 @@
 ///
 /// Owns no timer and exactly one deadline: the caller asks `tick(at:)` what to do and sleeps until `deadline`. It runs from the
 /// handshake on, whatever the transport does, so an abandoned session is gone after interval + timeout.
-/// Source: engine.io-protocol 4, "Heartbeat"; spec 20 B01–B08.
+/// Source: engine.io-protocol 4, "Heartbeat"; wire rows B01–B08.
 package struct Heartbeat: Sendable {
     package typealias Instant = ContinuousClock.Instant
 

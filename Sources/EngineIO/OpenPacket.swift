@@ -1,7 +1,7 @@
 import Bytes
 
 /// The first packet of a session: its identifier and the server's settings, keys in the order of the reference implementation.
-/// Source: engine.io-protocol 4, "Handshake"; spec 20 H01.
+/// Source: engine.io-protocol 4, "Handshake"; wire rows H01.
 package enum OpenPacket {
     package static func encode(_ id: SessionID, over transport: Transport, options: EngineOptions) -> EncodedMessage {
         var text: [UInt8] = []

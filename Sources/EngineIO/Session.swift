@@ -5,13 +5,13 @@ import Bytes
 /// A value that owns no connection. Whoever holds it reports what happened (a poll came, a packet, a WebSocket closed, time passed) and
 /// obeys what is returned. Every way to end it leads to `reason` being set; the holder then calls `takeFarewell` for the held poll,
 /// closes the WebSockets and forgets the session. In that state every method answers harmlessly.
-/// Source: engine.io-protocol 4; spec 20 chapters P, W, B.
+/// Source: engine.io-protocol 4; docs/wire.md, chapters P, W, B.
 package struct Session: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
     private enum Phase {
         case open
-        /// Closed by the server; a polling client learns it from its next poll (spec 20 S27).
+        /// Closed by the server; a polling client learns it from its next poll (wire rows S27).
         case closing(until: Instant)
         case ended(EndReason)
     }
@@ -264,7 +264,7 @@ package struct Session: Sendable {
     }
 
     /// After the end: the last answer to the poll still held, if any: what waits, then a close packet; a noop when the client itself
-    /// said goodbye (spec 20 P07, P15, B04).
+    /// said goodbye (wire rows P07, P15, B04).
     package mutating func takeFarewell() -> [UInt8]? {
         guard let reason, isPollHeld else { return nil }
         isPollHeld = false

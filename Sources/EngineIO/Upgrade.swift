@@ -2,7 +2,7 @@
 ///
 /// The client probes (`2probe`), the server answers (`3probe`) and releases the polls, the client confirms (`5`). Any number of polls
 /// may come in between. One deadline stands from the opening on, and nothing the client sends moves it.
-/// Source: engine.io-protocol 4, "Upgrade"; spec 20 W13–W21.
+/// Source: engine.io-protocol 4, "Upgrade"; wire rows W13–W21.
 package struct Upgrade: Sendable {
     package typealias Instant = ContinuousClock.Instant
 

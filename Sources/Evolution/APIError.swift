@@ -1,6 +1,6 @@
 package import JSON
 
-/// A refusal with its HTTP status and what stands in the `message` of its body (spec 01 §5).
+/// A refusal with its HTTP status and what stands in the `message` of its body.
 package struct APIError: Error, Equatable, Sendable {
     package let status: Int
     /// A text, or a list of the arguments the real server's exception was given.

@@ -2,10 +2,10 @@
 package struct CrossOrigin: Sendable {
     /// The two ways the imitated server answers; they share the list of origins and little else.
     package enum Flavour: Sendable {
-        /// The REST interface (spec 01 §8): the origin is always reflected, even under `*`, and a request whose origin is not listed,
+        /// The REST interface: the origin is always reflected, even under `*`, and a request whose origin is not listed,
         /// or is missing, is refused.
         case refusing
-        /// Socket.IO (spec 04 §6, spec 20 X01–X08): `*` is sent as such, and an unlisted origin is served, only without Allow-Origin.
+        /// Socket.IO (wire rows X01–X08): `*` is sent as such, and an unlisted origin is served, only without Allow-Origin.
         case permissive
     }
 

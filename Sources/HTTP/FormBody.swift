@@ -1,7 +1,6 @@
 import Bytes
 
-/// Reads `application/x-www-form-urlencoded` with the bracket names of Node's `qs`: `a[b]=1`, `a[]=1`, `a[0]=1`, a repeated name a list
-/// (spec 01 §2). Values stay text.
+/// Reads `application/x-www-form-urlencoded` with the bracket names of Node's `qs`: `a[b]=1`, `a[]=1`, `a[0]=1`, a repeated name a list. Values stay text.
 package enum FormBody {
     /// Pairs in one body; 1000 as Express. Beyond it 413.
     package static let parameterCount = 1000

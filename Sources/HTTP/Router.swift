@@ -1,4 +1,4 @@
-/// Finds what a method and a path stand for, as Express does (spec 01 §1): literal segments in any case, one slash at the end
+/// Finds what a method and a path stand for, as Express does: literal segments in any case, one slash at the end
 /// tolerated, HEAD served by GET; a literal is preferred to a parameter.
 package struct Router<Endpoint: Sendable>: Sendable {
     package enum Match: Sendable {

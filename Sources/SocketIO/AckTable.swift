@@ -2,7 +2,7 @@
 ///
 /// Ids come from the namespace, ascending, so the table is sorted by itself. An answer is taken once; a second one and an unknown id
 /// are nobody's. Bounded: beyond `limit` the oldest is given up.
-/// Source: spec 20 S14, S15.
+/// Source: wire rows S14, S15.
 package struct AckTable {
     /// Called with nil when the answer can no longer come.
     package typealias Handler = (Arguments?) -> Void

@@ -5,7 +5,7 @@ public import JSON
 /// A binary part is stored beside the values and represented among them by the object that also stands on the wire,
 /// `{"_placeholder":true,"num":n}`. So arguments that are passed on as they came are written without looking through the tree, and
 /// arguments without binary cost nothing extra.
-/// Source: socket.io-protocol 5, "Packet encoding"; spec 20 S16–S21.
+/// Source: socket.io-protocol 5, "Packet encoding"; wire rows S16–S21.
 public struct Arguments: Equatable, Sendable, ExpressibleByArrayLiteral {
     public private(set) var values: [JSONValue]
     public private(set) var attachments: [[UInt8]] = []

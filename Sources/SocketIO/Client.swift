@@ -24,7 +24,7 @@ struct Membership {
 struct Client {
     let id: ClientID
     let handshake: HandshakeRequest
-    /// In the order of joining, in which leaving is announced (spec 20 S26).
+    /// In the order of joining, in which leaving is announced (wire rows S26).
     var memberships: [Membership] = []
     var attachments: Attachments?
     /// Whether a namespace was ever joined: if not by the connect timeout, the connection is closed.

@@ -12,7 +12,7 @@ public struct HandshakeRequest: Sendable {
         self.address = address
     }
 
-    /// The parameters, decoded; a repeated one at its first place with its last value (spec 20 H26).
+    /// The parameters, decoded; a repeated one at its first place with its last value (wire rows H26).
     public var query: [(name: String, value: String)] {
         var parameters: [(name: String, value: String)] = []
         for pair in rawQuery.split(separator: UInt8(ascii: "&")) {

@@ -7,7 +7,7 @@ import JSON
 /// Confined to the loop's thread. The transports' side reports connections and what they receive, and carries out `takeOrders`; users
 /// reach it through `Namespace`, `Socket` and `Handlers`. Nothing here calls the transports, so a handler may do anything without
 /// finding the world half changed.
-/// Source: socket.io-protocol 5; spec 20 chapter S.
+/// Source: socket.io-protocol 5; docs/wire.md, chapter S.
 public final class Hub {
     /// What the transports' side has to do, in order.
     package enum Order {

@@ -35,7 +35,7 @@ public final class Namespace {
         hub.order(.broadcast(PacketWriter.event(name, name: event, arguments), to: receivers))
     }
 
-    /// Ids count per namespace, over all its sockets (spec 20 S15).
+    /// Ids count per namespace, over all its sockets (wire rows S15).
     func takeAckID() -> Int {
         defer { nextAck += 1 }
         return nextAck

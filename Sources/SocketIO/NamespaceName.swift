@@ -1,7 +1,7 @@
 import Bytes
 
 /// The name of a namespace, slash included. Compared byte for byte: no Unicode normalisation, no percent-decoding, and what looks
-/// like a query is part of it (spec 20 S02).
+/// like a query is part of it (wire rows S02).
 public struct NamespaceName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     package let bytes: [UInt8]
 

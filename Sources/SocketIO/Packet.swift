@@ -11,7 +11,7 @@ package enum Packet: Equatable, Sendable {
 }
 
 /// The number by which an event asks for its acknowledgement, as JavaScript counts: a double, so that ids beyond 2⁵³ are rounded
-/// and sent back rounded, instead of overflowing (spec 20 S12).
+/// and sent back rounded, instead of overflowing (wire rows S12).
 package struct AckID: Equatable, Sendable {
     package let number: Double
 

@@ -3,7 +3,7 @@ import JSON
 
 /// Reads the text of one Socket.IO packet, as strictly as the reference implementation where clients can tell, and more strictly
 /// where it is sloppy: an announcement of no attachments and an id that is a space are refused.
-/// Source: socket.io-protocol 5, "Packet encoding"; spec 20 S01–S22.
+/// Source: socket.io-protocol 5, "Packet encoding"; wire rows S01–S22.
 package struct PacketParser: Sendable {
     package struct Result: Equatable, Sendable {
         package var packet: Packet

@@ -3,7 +3,7 @@ package import EngineIO
 package import JSON
 
 /// Writes a packet once, in the form every transport of every receiver shares.
-/// Source: socket.io-protocol 5, "Packet encoding"; spec 20 S01–S04, S12, S16–S18, S30.
+/// Source: socket.io-protocol 5, "Packet encoding"; wire rows S01–S04, S12, S16–S18, S30.
 package enum PacketWriter {
     /// `40`: the answer to a CONNECT.
     package static func connect(_ namespace: NamespaceName, id: SessionID) -> EncodedMessage {

@@ -44,7 +44,7 @@ package enum Handshake {
 
     /// The server's answer. `deflate` nil: extensions are not looked at, whatever they are.
     ///
-    /// Statuses and messages are those of the reference Socket.IO server (spec 20 W05, W06): 400 throughout, also for the version,
+    /// Statuses and messages are those of the reference Socket.IO server (wire rows W05, W06): 400 throughout, also for the version,
     /// where RFC 6455 §4.4 leaves the choice of the code.
     package static func evaluate(_ offer: Offer, deflate: PerMessageDeflate.Options?) -> Outcome {
         guard offer.methodIsGET else { return refusal("Bad handshake method") }

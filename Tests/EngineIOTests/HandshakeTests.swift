@@ -2,7 +2,7 @@ import Bytes
 import EngineIO
 import Testing
 
-@Suite("spec 20 H, A request checks")
+@Suite("wire H, A request checks")
 struct HandshakeTests {
     struct Row: CustomTestStringConvertible, Sendable {
         let name: String

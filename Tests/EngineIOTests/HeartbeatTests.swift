@@ -1,7 +1,7 @@
 import EngineIO
 import Testing
 
-@Suite("spec 20 B heartbeat")
+@Suite("wire B heartbeat")
 struct HeartbeatTests {
     @Test(arguments: Transport.allCases)
     func `B01 B02 the first ping comes an interval after the opening, the next an interval after the pong`(_ transport: Transport)

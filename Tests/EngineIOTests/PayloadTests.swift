@@ -3,7 +3,7 @@ import EngineIO
 import TestKit
 import Testing
 
-@Suite("spec 20 P payloads")
+@Suite("wire P payloads")
 struct PayloadTests {
     static func read(_ body: [UInt8], maxPackets: Int = 100) throws(PayloadError) -> [String] {
         var reader = PayloadReader(body, maxPackets: maxPackets)

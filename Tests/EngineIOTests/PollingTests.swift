@@ -1,7 +1,7 @@
 import EngineIO
 import Testing
 
-@Suite("spec 20 P polling")
+@Suite("wire P polling")
 struct PollingTests {
     @Test func `P06 a poll is held until something is sent`() {
         var line = Transcript()

@@ -1,7 +1,7 @@
 import EngineIO
 import Testing
 
-@Suite("spec 20 W WebSocket and upgrade")
+@Suite("wire W WebSocket and upgrade")
 struct WebSocketTests {
     @Test func `messages go straight to the WebSocket, both ways`() {
         var line = Transcript(.webSocket)

@@ -1,7 +1,7 @@
 import Evolution
 import Testing
 
-@Suite("spec 05 environment")
+@Suite("environment")
 struct ConfigurationTests {
     private func problems(_ environment: [String: String], dotEnv: String = "") -> [String] {
         do throws(ConfigurationProblems) {

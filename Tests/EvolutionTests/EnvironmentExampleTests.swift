@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `.env.example` and the table of variables say the same, in the same order.
-@Suite("spec 05 .env.example")
+@Suite(".env.example")
 struct EnvironmentExampleTests {
     /// What the example sets on purpose, so that a copied file shows life.
     private static let deliberate = [

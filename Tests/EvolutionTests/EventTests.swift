@@ -2,7 +2,7 @@ import Evolution
 import JSON
 import Testing
 
-@Suite("spec 03 §1, §2 and 04 §4 events and envelope")
+@Suite("events and envelope")
 struct EventTests {
     @Test
     func `the envelope has its keys in order and its false Z`() throws {

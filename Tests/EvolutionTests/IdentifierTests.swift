@@ -1,7 +1,7 @@
 import Evolution
 import Testing
 
-@Suite("spec 10 §3 and §6.1 numbers, addresses, ids")
+@Suite("numbers, addresses, ids")
 struct IdentifierTests {
     struct Number: CustomTestStringConvertible, Sendable {
         let input: String

@@ -2,7 +2,7 @@ import Evolution
 import JSON
 import Testing
 
-@Suite("spec 02 instance endpoints")
+@Suite("instance endpoints")
 struct InstanceTests {
     @Test
     func `the answer of create has the keys of the real one in order`() throws {

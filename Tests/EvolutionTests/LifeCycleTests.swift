@@ -2,7 +2,7 @@ import Evolution
 import JSON
 import Testing
 
-@Suite("spec 14 §1, §12, §13, §14 life of a connection")
+@Suite("life of a connection")
 struct LifeCycleTests {
     @Test
     func `create with a code, scan and login tell five events in order`() throws {

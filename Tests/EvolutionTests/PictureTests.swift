@@ -2,7 +2,7 @@ import Bytes
 import Evolution
 import Testing
 
-@Suite("spec 02 §3 the QR picture")
+@Suite("the QR picture")
 struct PictureTests {
     private func picture(_ text: String = "2@abc,def,ghi,jkl") throws -> (file: [UInt8], png: PNGFile) {
         let picture = try #require(QRPicture(text: text, colour: RGB(red: 0x19, green: 0x87, blue: 0x54)))

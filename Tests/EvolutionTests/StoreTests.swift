@@ -2,7 +2,7 @@ import Evolution
 import JSON
 import Testing
 
-@Suite("spec 11 §1 what is kept")
+@Suite("what is kept")
 struct StoreTests {
     private static let peer = JID("12125550102@s.whatsapp.net")
 

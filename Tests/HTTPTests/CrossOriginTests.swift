@@ -10,7 +10,7 @@ private func decided(_ policy: CrossOrigin, _ method: Method, origin: String?, h
     }
 }
 
-@Suite("spec 01 §8 cross-origin requests to the REST interface")
+@Suite("cross-origin requests to the REST interface")
 struct RefusingCrossOriginTests {
     private let any = CrossOrigin(flavour: .refusing, origins: ["*"], methods: "POST,GET,PUT,DELETE")
     private let listed = CrossOrigin(
@@ -46,7 +46,7 @@ struct RefusingCrossOriginTests {
     }
 }
 
-@Suite("spec 20 X01–X08 cross-origin requests to Socket.IO")
+@Suite("wire X01–X08 cross-origin requests to Socket.IO")
 struct PermissiveCrossOriginTests {
     private let any = CrossOrigin(flavour: .permissive, origins: ["*"], methods: CrossOrigin.socketMethods)
     private let listed = CrossOrigin(

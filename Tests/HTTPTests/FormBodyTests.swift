@@ -9,7 +9,7 @@ private func shown(_ value: FormValue) -> String {
     }
 }
 
-@Suite("spec 01 §2 urlencoded bodies")
+@Suite("urlencoded bodies")
 struct FormBodyTests {
     @Test(arguments: [
         ("", "{}"), ("a=1&b=x+y", "{a:1,b:x y}"), ("a[b]=1&a[c]=2", "{a:{b:1,c:2}}"), ("a%5Bb%5D=1", "{a:{b:1}}"),

@@ -3,7 +3,7 @@ import Testing
 
 private func pairs(_ query: Query) -> [String] { query.pairs.map { "\($0.name)|\($0.value)" } }
 
-@Suite("spec 01 §1 queries")
+@Suite("queries")
 struct QueryTests {
     @Test(arguments: [
         ("a=1&b=2", ["a|1", "b|2"]), ("", []), ("&&a&=b&", ["a|", "|b"]), ("a=1=2", ["a|1=2"]), ("a+b=c+d", ["a b|c d"]),

@@ -27,7 +27,7 @@ private func match(_ method: Method, _ path: String) -> String {
     }
 }
 
-@Suite("spec 01 §1 routing")
+@Suite("routing")
 struct RouterTests {
     @Test(arguments: [
         ("/", "home"), ("/instance/fetchInstances", "fetch"), ("/INSTANCE/fetchinstances", "fetch"),

@@ -4,7 +4,7 @@ import JSON
 import SocketIO
 import Testing
 
-@Suite("spec 04 §3 broadcasts")
+@Suite("broadcasts")
 struct BroadcastTests {
     @Test func `one encoding and one shared list reach a namespace, a room, or all but the sender`() throws {
         let stage = Stage()

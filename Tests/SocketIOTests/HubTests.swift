@@ -4,7 +4,7 @@ import JSON
 import SocketIO
 import Testing
 
-@Suite("spec 20 S namespaces and events")
+@Suite("wire S namespaces and events")
 struct HubTests {
     let main = #"40{"sid":"…"}"#
 

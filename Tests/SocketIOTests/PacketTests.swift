@@ -4,7 +4,7 @@ import JSON
 import SocketIO
 import Testing
 
-@Suite("spec 20 S packets")
+@Suite("wire S packets")
 struct PacketTests {
     static let parser = PacketParser(HubOptions())
 

@@ -4,7 +4,7 @@ import JSON
 import SocketIO
 import Testing
 
-/// A hub with the namespaces and handlers the rows of spec 20 speak of, and its orders as texts.
+/// A hub with the namespaces and handlers the rows of docs/wire.md speak of, and its orders as texts.
 final class Stage {
     let hub: Hub
     let client = ClientID(slot: 3, generation: 1)

@@ -1,6 +1,6 @@
 /// Everything the environment decides, read once at start and handed down in slices.
 ///
-/// Names and defaults are those of Evolution API v2.3 (spec 05) where it knows the variable; those of the mock alone begin with
+/// Names and defaults are those of Evolution API v2.3 where it knows the variable; those of the mock alone begin with
 /// `MOCK_`.
 package struct Configuration: Equatable, Sendable {
     package var server = Server()
@@ -64,7 +64,7 @@ package struct Configuration: Equatable, Sendable {
         package var isManagerDisabled = false
     }
 
-    /// Which web pages may call (spec 01 §8, 04 §6).
+    /// Which web pages may call.
     package struct CrossOrigin: Equatable, Sendable {
         /// `CORS_ORIGIN`. `*` among them admits all.
         package var origins = ["*"]
@@ -112,7 +112,7 @@ package struct Configuration: Equatable, Sendable {
         package var pace: Pace { Pace(latency, codeInterval: codeInterval) }
     }
 
-    /// The Socket.IO integration (spec 04).
+    /// The Socket.IO integration.
     package struct WebSocket: Equatable, Sendable {
         /// `WEBSOCKET_ENABLED`.
         package var isEnabled = false
@@ -205,7 +205,7 @@ package struct Configuration: Equatable, Sendable {
         package var keepAlive = Duration.seconds(5)
     }
 
-    /// What is kept, where, and for how long. The save flags are the real server's, on unless said otherwise (spec 05 §1, §5).
+    /// What is kept, where, and for how long. The save flags are the real server's, on unless said otherwise.
     package struct Storage: Equatable, Sendable {
         /// `MOCK_DATABASE`. Path of a SQLite file, made with its folder if missing; `:memory:` keeps nothing.
         package var path = ".evolution-mock/mock.db"

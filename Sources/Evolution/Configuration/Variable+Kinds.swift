@@ -86,8 +86,7 @@ extension Variable {
         }
     }
 
-    /// Minutes, up to a year. The real server reads `true`, `false`, `0` and `1` as booleans, and none of them deletes
-    /// (spec 02 §11).
+    /// Minutes, up to a year. The real server reads `true`, `false`, `0` and `1` as booleans, and none of them deletes.
     static func minutes(_ name: String, _ meaning: String, _ place: Place<Duration?>) -> Variable {
         let range = 2...525_600
         let allowed = "false, or " + numbers(range, " minutes")

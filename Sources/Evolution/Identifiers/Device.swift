@@ -1,6 +1,6 @@
 import Bytes
 
-/// The kind of device a message was written on, which its id gives away (spec 10 §6.1, 13 §4).
+/// The kind of device a message was written on, which its id gives away.
 package enum Device: String, CaseIterable, Sendable {
     case ios, android, web, desktop, unknown
 

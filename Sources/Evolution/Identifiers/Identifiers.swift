@@ -5,7 +5,7 @@ extension World {
     /// UUID version 4 (RFC 9562 §5.4) in lower case: instance ids, message ids of the generic channel.
     func makeUUID() -> String { makeUUID(uppercase: false) }
 
-    /// UUID version 4 in upper case: generated instance tokens (spec 02 §2.1).
+    /// UUID version 4 in upper case: generated instance tokens.
     func makeToken() -> String { makeUUID(uppercase: true) }
 
     private func makeUUID(uppercase: Bool) -> String {
@@ -21,7 +21,7 @@ extension World {
         return text
     }
 
-    /// Key of a database row other than an instance: `c` and 24 of `[a-z0-9]` (spec 02 §1).
+    /// Key of a database row other than an instance: `c` and 24 of `[a-z0-9]`.
     ///
     /// Eight characters of time keep rows made later behind earlier ones when sorted; sixteen are random.
     func makeRowID() -> String {
@@ -30,10 +30,10 @@ extension World {
         return "c" + time + makeText(of: Self.lowercaseAlphanumerics, count: 16)
     }
 
-    /// Eight characters without I, O, U and 0 (spec 13 §3), typed into the phone instead of scanning.
+    /// Eight characters without I, O, U and 0, typed into the phone instead of scanning.
     func makePairingCode() -> String { makeText(of: Self.pairingAlphabet, count: 8) }
 
-    /// What the QR picture says: version mark and reference, then three keys of 32 bytes in base64, parted by commas (spec 13 §3).
+    /// What the QR picture says: version mark and reference, then three keys of 32 bytes in base64, parted by commas.
     func makeQRText() -> String {
         let reference = "2@" + Base64.encodeToString(random.bytes(99))
         return ([reference] + (0..<3).map { _ in Base64.encodeToString(random.bytes(32)) }).joined(separator: ",")

@@ -16,7 +16,7 @@ package struct JID: Hashable, Sendable, CustomStringConvertible {
     /// What stands before the `@`.
     package var user: String { String(description.prefix { $0 != "@" }) }
 
-    /// The address a client means by the text of a `number` field, by the eight steps of spec 10 §3.
+    /// The address a client means by the text of a `number` field, by the steps of the real server.
     package init(number text: String) {
         let text = Self.withoutDevice(text)
         if ["@g.us", "@s.whatsapp.net", "@lid", "@broadcast"].contains(where: { text.contains($0) }) {

@@ -11,7 +11,7 @@ package struct CloseCode: RawRepresentable, Hashable, Sendable {
     /// WhatsApp asks for a new socket, as after every pairing.
     package static let restartRequired = CloseCode(rawValue: 515)
 
-    /// Whether the account has to be paired again; after all others the server reconnects in silence (spec 02 §10).
+    /// Whether the account has to be paired again; after all others the server reconnects in silence.
     package var isTerminal: Bool { [401, 402, 403, 406].contains(rawValue) }
 
     /// Name of the HTTP status of the same number, which is how the real server words it.

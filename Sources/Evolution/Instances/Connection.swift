@@ -1,4 +1,4 @@
-/// The connection of one instance to WhatsApp: closed, showing codes, logging in, open (spec 02 §10, 14 §1, §12, §13).
+/// The connection of one instance to WhatsApp: closed, showing codes, logging in, open.
 ///
 /// A machine without a clock: methods are what happens, return values are what to do about it, in order.
 package struct Connection: Equatable, Sendable {
@@ -32,7 +32,7 @@ package struct Connection: Equatable, Sendable {
         case open
     }
 
-    /// Codes WhatsApp hands out to one socket (spec 02 §3).
+    /// Codes WhatsApp hands out to one socket.
     package static let codesPerSocket = 6
 
     private let pace: Pace

@@ -17,7 +17,7 @@ package final class Instance {
     package let createdAt: WallTime
     package internal(set) var updatedAt: WallTime { didSet { noteChange() } }
 
-    /// The status of the stored row, which may differ from the state of the connection (spec 02 §1).
+    /// The status of the stored row, which may differ from the state of the connection.
     package internal(set) var storedStatus: String { didSet { noteChange() } }
     package internal(set) var ownerJID: String? { didSet { noteChange() } }
     package internal(set) var profileName: String? { didSet { noteChange() } }
@@ -37,7 +37,7 @@ package final class Instance {
     package internal(set) var phone: Phone? { didSet { noteChange() } }
     /// Digits for which each new code comes with a pairing code.
     var pairingNumber: String?
-    /// Address for the envelope: set by the first login and kept (spec 02 §10).
+    /// Address for the envelope: set by the first login and kept.
     var sender: String?
 
     // Views of the store.
@@ -61,7 +61,7 @@ package final class Instance {
     var leavers: [JID: Set<JID>] = [:]
     /// The privacy settings were asked of WhatsApp once; until the next socket they are answered from memory.
     var knowsPrivacy = false
-    /// Addresses whose presence the session asked for (spec 13 §7).
+    /// Addresses whose presence the session asked for.
     var watchedPresences: Set<JID> = []
     /// What came while the line was broken; done in order when it is open again.
     var backlog: [Line.Deferred] = []
@@ -144,7 +144,7 @@ package final class Instance {
 package struct Disconnection: Equatable, Sendable {
     package let code: CloseCode
     package let at: WallTime
-    /// JSON in a text: the real server stores its error object serialised (spec 02 §6).
+    /// JSON in a text: the real server stores its error object serialised.
     package let object: String
 
     init(code: CloseCode, at: WallTime, object: String) {

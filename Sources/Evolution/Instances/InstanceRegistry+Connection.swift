@@ -6,7 +6,7 @@ extension InstanceRegistry {
     }
 
     /// Brings the stored instances back; called once, before anything else happens. They connect when the world has begun to turn:
-    /// a phone that was paired logs in, the others show codes (spec 02 §1, 14 §12).
+    /// a phone that was paired logs in, the others show codes.
     func restore() {
         for (instance, isPaired) in store.loadInstances(world: world, connection: newConnection) {
             insertStored(instance)
@@ -18,7 +18,7 @@ extension InstanceRegistry {
         }
     }
 
-    /// `GET /instance/connect` (spec 02 §3).
+    /// `GET /instance/connect`.
     package func connect(_ instance: Instance, number: String? = nil) -> Reply {
         switch (instance.integration, instance.state) {
         case (_, .open): return Reply(instance.stateBody)
@@ -30,7 +30,7 @@ extension InstanceRegistry {
         }
     }
 
-    /// `POST /instance/restart` (spec 02 §4).
+    /// `POST /instance/restart`.
     package func restart(_ instance: Instance) -> JSONValue {
         guard instance.integration == .baileys else { return instance.stateBody }
         switch instance.state {
@@ -46,7 +46,7 @@ extension InstanceRegistry {
         }
     }
 
-    /// `DELETE /instance/logout` (spec 02 §8). The account is gone before the answer; the real server does it after.
+    /// `DELETE /instance/logout`. The account is gone before the answer; the real server does it after.
     package func logout(_ instance: Instance) throws(APIError) -> JSONValue {
         guard instance.state != .close else { throw .badRequest("The \"\(instance.name)\" instance is not connected") }
         instance.isOpenWithoutPhone = false
@@ -54,7 +54,7 @@ extension InstanceRegistry {
         return Self.done("Instance logged out")
     }
 
-    /// `POST /instance/setPresence` (spec 02 §7): unavailable, available, composing, recording, paused.
+    /// `POST /instance/setPresence`: unavailable, available, composing, recording, paused.
     package func setPresence(_ presence: String, of instance: Instance) throws(APIError) -> JSONValue {
         switch instance.integration {
         case .business: throw .badRequest("Method not available on WhatsApp Business API")

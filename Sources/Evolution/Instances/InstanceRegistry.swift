@@ -51,7 +51,7 @@ package final class InstanceRegistry {
     /// Whether a token opens anything; tokens need not be unique.
     package func hasToken(_ token: String) -> Bool { instances.values.contains { $0.token == token } }
 
-    /// The first instance of a channel with this number, as its inbound webhook looks it up (spec 01 §7.5).
+    /// The first instance of a channel with this number, as its inbound webhook looks it up.
     package func withNumber(_ number: String, of integration: Integration) -> Instance? {
         instances.values.first { $0.integration == integration && $0.number == number }
     }
@@ -72,7 +72,7 @@ package final class InstanceRegistry {
         if instances[instance.name] === instance { instances.removeValue(forKey: instance.name) }
     }
 
-    /// `GET /instance/fetchInstances` (spec 02 §6). Empty filters count as not given.
+    /// `GET /instance/fetchInstances`. Empty filters count as not given.
     package func fetch(
         access: Access, name: String? = nil, id: String? = nil, number: String? = nil
     ) throws(APIError) -> JSONValue {
@@ -96,7 +96,7 @@ package final class InstanceRegistry {
         return .array(found.map { $0.row(clientName: policy.instances.clientName) })
     }
 
-    /// `DELETE /instance/delete` (spec 02 §9): told, then gone before the answer, so the name is free at once.
+    /// `DELETE /instance/delete`: told, then gone before the answer, so the name is free at once.
     package func delete(_ instance: Instance) -> JSONValue {
         publisher.publish(.instanceDelete, instance.identity, of: instance)
         remove(instance)

@@ -1,4 +1,4 @@
-/// What stands behind an instance (spec 02 §1).
+/// What stands behind an instance.
 package enum Integration: String, CaseIterable, Sendable {
     /// A phone, paired by QR code. The only one with a connection that comes and goes.
     case baileys = "WHATSAPP-BAILEYS"

@@ -14,9 +14,9 @@ package struct Pace: Equatable, Sendable {
     package var codeInterval: Duration
     /// From `connecting` to `open` when the credentials are there.
     package var login: Duration
-    /// Before `/instance/create` with `qrcode:true` answers (spec 02 §2.2).
+    /// Before `/instance/create` with `qrcode:true` answers.
     package var createAnswer: Duration
-    /// Before `/instance/connect` answers (spec 02 §3).
+    /// Before `/instance/connect` answers.
     package var connectAnswer: Duration
 
     package init(_ latency: Latency, codeInterval: Duration) {

@@ -10,7 +10,7 @@ package struct QRCode: Equatable, Sendable {
     /// `data:image/png;base64,…`
     package let dataURL: String
 
-    /// The flat object of `/instance/connect` (spec 02 §3).
+    /// The flat object of `/instance/connect`.
     var body: JSONValue {
         [
             "pairingCode": .optional(pairingCode), "code": .string(text), "base64": .string(dataURL),
@@ -18,7 +18,7 @@ package struct QRCode: Equatable, Sendable {
         ]
     }
 
-    /// `data` of `qrcode.updated`, where the count is missing (spec 13 §3).
+    /// `data` of `qrcode.updated`, where the count is missing.
     func data(instance: String) -> JSONValue {
         [
             "qrcode": [

@@ -1,7 +1,6 @@
 import Bytes
 
-/// A QR code as the real server draws it: four pixels a square, three squares of margin, dark squares in `QRCODE_COLOR`
-/// (spec 02 §3).
+/// A QR code as the real server draws it: four pixels a square, three squares of margin, dark squares in `QRCODE_COLOR`.
 package struct QRPicture: Equatable, Sendable {
     /// Pixels along the side of a square.
     package static let scale = 4

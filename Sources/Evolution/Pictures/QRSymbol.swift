@@ -1,7 +1,7 @@
 private import CQREncode
 
 /// The black and white squares of a QR code (ISO/IEC 18004), as large as its text needs, error correction level H:
-/// up to 30 % of a symbol may be unreadable, the level the real server asks for (spec 02 §3).
+/// up to 30 % of a symbol may be unreadable, the level the real server asks for.
 struct QRSymbol: Equatable, Sendable {
     /// Squares along each side, 21 to 177.
     let width: Int

@@ -1,6 +1,6 @@
 /// Where the mock follows the letter of v2.3 and where it is kinder. One value, chosen by `MOCK_PROFILE`.
 ///
-/// Rule of the `compatible` profile (spec 01): accept what the public documents show as well as what the code takes; where they
+/// Rule of the `compatible` profile: accept what the public documents show as well as what the code takes; where they
 /// differ in what a client sees, the code wins.
 package struct Quirks: Equatable, Sendable {
     /// `MOCK_PROFILE`.
@@ -13,26 +13,26 @@ package struct Quirks: Equatable, Sendable {
         case ideal
     }
 
-    /// The count of QR codes goes on through logins, logouts and connects (spec 02 §3). Otherwise each connect starts at 1.
+    /// The count of QR codes goes on through logins, logouts and connects. Otherwise each connect starts at 1.
     package var countsCodesForever: Bool
-    /// `groups.update` reaches no subscriber, for its name and the subscribable one differ (spec 03 §1).
+    /// `groups.update` reaches no subscriber, for its name and the subscribable one differ.
     package var losesGroupUpdates: Bool
     /// The `set` routes of events take only the wrapper object, the names of the code and, where they have one contract, a list, or
     /// answer 400 and 500.
     package var requiresWrappedSubscription: Bool
-    /// `composing`, `recording` and `paused` fail on `/instance/setPresence` (spec 02 §7).
+    /// `composing`, `recording` and `paused` fail on `/instance/setPresence`.
     package var refusesChatPresence: Bool
-    /// Create fails with a `wavoipToken` (spec 02 §2.2).
+    /// Create fails with a `wavoipToken`.
     package var refusesWavoipToken: Bool
-    /// Create with a name that is no text is a 500 before the key is looked at (spec 01 §3).
+    /// Create with a name that is no text is a 500 before the key is looked at.
     package var failsOnUntypedNames: Bool
-    /// `date_time` is local time with a false `Z` (spec 03 §2).
+    /// `date_time` is local time with a false `Z`.
     package var printsLocalTimeAsUTC: Bool
-    /// `/instance/restart` takes POST alone; the documents say PUT (spec 02 §4).
+    /// `/instance/restart` takes POST alone; the documents say PUT.
     package var restartsByPostOnly: Bool
-    /// A namespace can be joined only after its first event, not from the subscription on (spec 04 §3).
+    /// A namespace can be joined only after its first event, not from the subscription on.
     package var opensNamespaceWithFirstEvent: Bool
-    /// `presence.update` is sent only for peers whose presence the session asked for (spec 13 §7), also when the control plane shows it.
+    /// `presence.update` is sent only for peers whose presence the session asked for, also when the control plane shows it.
     package var hidesUnwatchedPresence: Bool
     /// Round videos by address, stickers by upload, and stories by upload or base64 fail. Otherwise they work.
     package var tripsOverMediaSources: Bool

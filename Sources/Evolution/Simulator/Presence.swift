@@ -1,4 +1,4 @@
-/// What a peer is doing (spec 13 §7).
+/// What a peer is doing.
 package enum Presence: String, CaseIterable, Sendable {
     case available, unavailable, composing, recording, paused
 

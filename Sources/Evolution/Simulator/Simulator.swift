@@ -14,7 +14,7 @@ package enum SimulatorError: Error, Equatable, CaseIterable, Sendable {
 
 /// The other end of the line: the owner's phone, the people who write, the network.
 ///
-/// What it does, it does at once; the order and content of events are those of spec 14. Loop thread only.
+/// What it does, it does at once; the order and content of events are the real server's. Loop thread only.
 package final class Simulator {
     let world: World
     let publisher: EventPublisher
@@ -73,7 +73,7 @@ package final class Simulator {
         return id
     }
 
-    /// Breaks the connection. A terminal code is told as close; others reconnect in silence (spec 14 §12).
+    /// Breaks the connection. A terminal code is told as close; others reconnect in silence.
     package func disconnect(_ instance: Instance, _ code: CloseCode) throws(SimulatorError) {
         guard instance.integration == .baileys, instance.state != .close else { throw .notConnected }
         line.drop(instance, code)

@@ -1,7 +1,7 @@
 package import JSON
 import Storage
 
-/// Row of a conversation (spec 11 §1). Messages make none; they come from history, groups and labels.
+/// Row of a conversation. Messages make none; they come from history, groups and labels.
 package struct Chat: Equatable, Sendable {
     package let id: String
     package let jid: JID
@@ -12,7 +12,7 @@ package struct Chat: Equatable, Sendable {
     package let createdAt: WallTime
     package var updatedAt: WallTime
 
-    /// The row of `findChatByRemoteJid` (spec 11 §3.15).
+    /// The row of `findChatByRemoteJid`.
     package func row(of instanceID: String) -> JSONValue {
         [
             "id": .string(id), "remoteJid": .string(jid.description), "name": .optional(name),

@@ -1,7 +1,7 @@
 package import JSON
 import Storage
 
-/// A person or group an instance has heard of (spec 11 §1).
+/// A person or group an instance has heard of.
 package struct Contact: Equatable, Sendable {
     package let id: String
     package let jid: JID
@@ -10,7 +10,7 @@ package struct Contact: Equatable, Sendable {
     package let createdAt: WallTime
     package var updatedAt: WallTime
 
-    /// `data` of the single-object form of `contacts.upsert` and `contacts.update` (spec 13 §6).
+    /// `data` of the single-object form of `contacts.upsert` and `contacts.update`.
     func data(of instanceID: String) -> JSONObject {
         [
             "remoteJid": .string(jid.description), "pushName": .optional(pushName), "profilePicUrl": .optional(pictureURL),
@@ -18,7 +18,7 @@ package struct Contact: Equatable, Sendable {
         ]
     }
 
-    /// The row of `findContacts` (spec 11 §3.11).
+    /// The row of `findContacts`.
     package func row(of instanceID: String) -> JSONValue {
         let isSaved = pushName?.isEmpty == false || pictureURL != nil
         return [

@@ -1,6 +1,6 @@
 import Storage
 
-/// `where` of `findMessages` (spec 11 §3.12). All that is set must hold.
+/// `where` of `findMessages`. All that is set must hold.
 package struct MessageFilter: Equatable, Sendable {
     /// Of the row.
     package var rowID: String?

@@ -15,7 +15,7 @@ package struct ChatFilter: Equatable, Sendable {
 
 /// Conversations, which the real server makes out of messages, contacts and chat rows.
 extension MessageStore {
-    /// `findChats`: one row for each chat with messages, newest first (spec 11 §3.14).
+    /// `findChats`: one row for each chat with messages, newest first.
     package func findChats(_ filter: ChatFilter, at now: WallTime) -> JSONValue {
         var source = "Conversation"
         var values: [Value] = []

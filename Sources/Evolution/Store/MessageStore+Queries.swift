@@ -6,7 +6,7 @@ extension MessageStore {
     /// Messages of a page where none was asked for.
     package static let defaultPageSize = 50
 
-    /// `findMessages`: `{"messages":{"total","pages","currentPage","records"}}`, newest first (spec 11 §3.12).
+    /// `findMessages`: `{"messages":{"total","pages","currentPage","records"}}`, newest first.
     package func find(_ filter: MessageFilter, _ page: Page) -> JSONValue {
         let size = page.size ?? Self.defaultPageSize
         let page = Page(number: page.number, size: size)
@@ -60,7 +60,7 @@ extension MessageStore {
         }
     }
 
-    /// `findStatusMessage`: rows of MessageUpdate by chat and by WhatsApp's id (spec 11 §3.13).
+    /// `findStatusMessage`: rows of MessageUpdate by chat and by WhatsApp's id.
     package func findStatuses(chat: String? = nil, keyID: String? = nil, _ page: Page) -> JSONValue {
         var condition = "u.instance = ?"
         var values: [Value] = [.integer(instance)]

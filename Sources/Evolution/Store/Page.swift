@@ -1,4 +1,4 @@
-/// A part of a list, as `page` and `offset` of the read endpoints ask for it; their `offset` is the size of a page (spec 11 §3.12).
+/// A part of a list, as `page` and `offset` of the read endpoints ask for it; their `offset` is the size of a page.
 package struct Page: Equatable, Sendable {
     /// From 1.
     package let number: Int

@@ -1,7 +1,7 @@
 import Storage
 
 extension Schema {
-    /// The mock's tables, named as the real server's (spec 11 §1), each with a key of its own in front: `instance` is the number of
+    /// The mock's tables, named as the real server's, each with a key of its own in front: `instance` is the number of
     /// the instance's row, small enough to stand in every index.
     ///
     /// Dates are milliseconds since 1970, `timestamp` is whole seconds. JSON is kept as text. To add a table, a column or an index,

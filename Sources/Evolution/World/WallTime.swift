@@ -1,6 +1,6 @@
 /// A moment on the calendar: milliseconds since 1970-01-01T00:00:00Z, and how far the local clocks are ahead of UTC then.
 ///
-/// The offset is there because the real server prints local time in the envelope of events (spec 03 §2).
+/// The offset is there because the real server prints local time in the envelope of events.
 package struct WallTime: Equatable, Sendable {
     /// Milliseconds.
     package let sinceEpoch: Int64
@@ -18,7 +18,7 @@ package struct WallTime: Equatable, Sendable {
     /// `2026-03-04T12:00:00.101Z`, as `Date.toISOString` prints it.
     package var iso8601: String { Self.iso8601(sinceEpoch) }
 
-    /// Local time of day with a `Z` that is not true: `2026-03-04T09:00:00.101Z` at noon UTC in São Paulo (spec 03 §2).
+    /// Local time of day with a `Z` that is not true: `2026-03-04T09:00:00.101Z` at noon UTC in São Paulo.
     package var localAsUTC: String { Self.iso8601(sinceEpoch + Int64(utcOffsetMinutes) * 60_000) }
 
     /// Proleptic Gregorian calendar; years 0 to 9999 keep their four digits.
