@@ -34,6 +34,15 @@ struct ServiceRouteTests {
                 "daysLimitImportMessages": nil, "organization": nil, "logo": nil, "ignoreJids": [],
                 "webhook_url": "http://mock.test/chatwoot/webhook/acme",
             ])
+        let row = try stage.call(.get, "/instance/fetchInstances?instanceName=acme").body.array?.first?["Chatwoot"]
+        #expect(
+            row?.blurred == [
+                "id": "ID", "enabled": true, "accountId": "7", "token": "cw-token", "url": "https://desk.example",
+                "nameInbox": "acme", "signMsg": false, "signDelimiter": nil, "number": nil, "reopenConversation": true,
+                "conversationPending": false, "mergeBrazilContacts": false, "importContacts": false, "importMessages": false,
+                "daysLimitImportMessages": nil, "organization": nil, "logo": nil, "ignoreJids": nil, "createdAt": "DATE",
+                "updatedAt": "DATE", "instanceId": "UUID",
+            ])
         let hook = try stage.call(.post, "/chatwoot/webhook/acme", ["event": "message_created"])
         #expect(hook.status == 200)
         #expect(hook.body == ["message": "bot"])

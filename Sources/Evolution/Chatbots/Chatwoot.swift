@@ -29,6 +29,12 @@ package final class Chatwoot {
             "daysLimitImportMessages", "organization", "logo", "ignoreJids",
         ]
 
+    /// As `fetchInstances` shows it; null where nothing is set.
+    static func row(of instance: Instance) -> JSONValue {
+        guard let record = Records.all(.chatwoot, of: instance).first else { return .null }
+        return .object(record.row(["id"] + stored + ["createdAt", "updatedAt", "instanceId"]))
+    }
+
     private func address(of instance: Instance) -> JSONValue {
         .string("\(serverURL ?? "undefined")/chatwoot/webhook/\(Self.escaped(instance.name))")
     }
@@ -62,6 +68,7 @@ package final class Chatwoot {
         let known = records.all(.chatwoot, of: instance).first
         var fields = known?.fields ?? [:]
         for name in Self.stored { fields[name] = body[name] ?? fields[name] }
+        for name in Self.flags where fields[name] == nil { fields[name] = false }
         if known == nil, quirks.tripsOverFirstRows { fields["signDelimiter"] = nil }
         if var known {
             known.fields = fields
@@ -102,7 +109,7 @@ package final class Chatwoot {
         }
         var answer: JSONObject = [:]
         for name in ["enabled", "accountId", "token", "url", "nameInbox", "signMsg", "signDelimiter"] { answer[name] = row[name] }
-        for name in Self.flags { answer[name] = row[name].isNull ? false : row[name] }
+        for name in Self.flags { answer[name] = row[name] }
         for name in ["daysLimitImportMessages", "organization", "logo"] { answer[name] = row[name] }
         answer["ignoreJids"] = .array(row["ignoreJids"].array ?? [])
         answer["webhook_url"] = address(of: instance)

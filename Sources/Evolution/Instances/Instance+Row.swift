@@ -12,7 +12,8 @@ extension Instance {
             "disconnectionObject": .optional(disconnection?.object),
             "disconnectionAt": .optional(disconnection?.at.iso8601),
             "createdAt": .string(createdAt.iso8601), "updatedAt": .string(updatedAt.iso8601),
-            "Chatwoot": nil, "Proxy": relation(.proxy), "Rabbitmq": relation(.rabbitmq), "Nats": relation(.nats),
+            "Chatwoot": Chatwoot.row(of: self), "Proxy": relation(.proxy), "Rabbitmq": relation(.rabbitmq),
+            "Nats": relation(.nats),
             "Sqs": relation(.sqs), "Websocket": relation(.websocket), "Setting": settings.row(of: id),
             "_count": [
                 "Message": .integer(messages.count), "Contact": .integer(contacts.count), "Chat": .integer(chats.count),

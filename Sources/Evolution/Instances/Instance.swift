@@ -6,7 +6,7 @@ package import JSON
 package final class Instance {
     /// Number of its row, which its other rows carry.
     let key: Int64
-    private let store: Store
+    let store: Store
     /// UUID v4, lower case.
     package let id: String
     package let name: String

@@ -52,10 +52,12 @@ struct Records {
     }
 
     /// Those of one instance, oldest first.
-    func all(_ kind: Record.Kind, of instance: Instance) -> [Record] {
-        store.database.rows(
-            "\(Self.columns) WHERE instance = ? AND kind = ? ORDER BY number", [.integer(instance.key), .text(kind.name)],
-            Self.record)
+    func all(_ kind: Record.Kind, of instance: Instance) -> [Record] { Self.all(kind, of: instance) }
+
+    static func all(_ kind: Record.Kind, of instance: Instance) -> [Record] {
+        instance.store.database.rows(
+            "\(columns) WHERE instance = ? AND kind = ? ORDER BY number", [.integer(instance.key), .text(kind.name)],
+            record)
     }
 
     /// Those of all instances.
