@@ -13,7 +13,8 @@ struct ServerMachineTests {
         .init("empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", ["request GET / 1.1 Host="]),
         .init("blank lines first", "\r\n\r\nGET / HTTP/1.1\r\nHost: m\r\n\r\n", ["request GET / 1.1 Host=m"]),
         .init("white space around values", "GET / HTTP/1.1\r\nHost:\t m \r\nX:a b\t\r\n\r\n", ["request GET / 1.1 Host=m X=a b"]),
-        .init("bytes beyond ASCII in values", "GET / HTTP/1.1\r\nHost: m\r\nX: João\r\n\r\n", ["request GET / 1.1 Host=m X=João"]),
+        .init(
+            "bytes beyond ASCII in values", "GET / HTTP/1.1\r\nHost: m\r\nX: João\r\n\r\n", ["request GET / 1.1 Host=m X=João"]),
         .init("H27 lower-case get is another method", "get / HTTP/1.1\r\nHost: m\r\n\r\n", ["request get / 1.1 Host=m"]),
         .init("H27 TRACE is for the caller", "TRACE / HTTP/1.1\r\nHost: m\r\n\r\n", ["request TRACE / 1.1 Host=m"]),
         .init("H27 CONNECT is for the caller", "CONNECT m:80 HTTP/1.1\r\nHost: m\r\n\r\n", ["request CONNECT m:80 1.1 Host=m"]),
