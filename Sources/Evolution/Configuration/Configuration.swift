@@ -20,6 +20,9 @@ package struct Configuration: Equatable, Sendable {
     /// `MOCK_PROFILE`.
     package var profile = Quirks.Profile.compatible
 
+    /// `MOCK_QUIRKS`.
+    package var quirkChanges: [Quirks.Change] = []
+
     package init() {}
 
     /// What is printed while the server runs.
@@ -30,7 +33,8 @@ package struct Configuration: Equatable, Sendable {
         case events
     }
 
-    package var quirks: Quirks { Quirks(profile) }
+    /// The profile's, with the single changes on top.
+    package var quirks: Quirks { Quirks(profile).applying(quirkChanges) }
 
     /// Instances show it, and the store goes by it.
     var clientName: String {

@@ -11,6 +11,17 @@ extension Variable {
         }
     }
 
+    static func quirks(_ name: String, _ meaning: String, _ place: Place<[Quirks.Change]>) -> Variable {
+        let allowed = "a list with commas of + or - and a quirk, one of \(Quirks.all.map(\.name).joined(separator: " "))"
+        return Variable(name, allowed: allowed, default: "", meaning) { text, configuration in
+            let items = text.split(separator: ",")
+            let changes = items.compactMap { Quirks.Change($0.drop { $0 == " " }) }
+            guard changes.count == items.count else { return false }
+            configuration[keyPath: place] = changes
+            return true
+        }
+    }
+
     static func text(_ name: String, _ meaning: String, default text: String, _ place: Place<String>) -> Variable {
         Variable(name, allowed: "any text", default: text, meaning) { text, configuration in
             configuration[keyPath: place] = text

@@ -101,6 +101,9 @@ extension Variable {
         .choice(
             "MOCK_PROFILE", "strict: v2.3.6 with its slips. compatible: the documented ways too. ideal: no misleading slips.",
             default: "compatible", \.profile),
+        .quirks(
+            "MOCK_QUIRKS", "Single quirks on top of the profile, such as +losesGroupUpdates,-printsLocalTimeAsUTC.",
+            \.quirkChanges),
         .number(
             "MOCK_MAX_BODY_BYTES", "Largest request body.", unit: " bytes", in: 1024...1 << 30, default: "142606336",
             \.limits.bodyBytes),
