@@ -281,6 +281,8 @@ def test_the_own_profile_changes_and_the_socket_is_opened_anew(acme, listen):
     own = answer(acme, "POST", "chat/fetchProfile", {}).json()
     assert own["wuid"] == f"{OWN}:1@s.whatsapp.net" and own["name"] == "ACME" and own["status"]["status"] == "Open"
     assert own["picture"].startswith("https://pps.whatsapp.net/")
+    numbered = answer(acme, "POST", "chat/fetchProfile", {"number": OWN}).json()
+    assert (numbered["wuid"], numbered["picture"], numbered["status"]) == (jid(OWN), own["picture"], own["status"])
     row, = acme.get("/instance/fetchInstances?instanceName=acme")
     assert (row["profileName"], row["profilePicUrl"]) == ("ACME", own["picture"])
     changed = {**privacy, "groupadd": "none", "online": "match_last_seen"}

@@ -44,7 +44,9 @@ package final class Profiles {
         body["name"] = name.map(JSONValue.string)
         body["numberExists"] = true
         body["picture"] = .optional(picture(of: jid, at: instance))
-        body["status"] = person.about?.body ?? .null
+        // The account's own text is not in the directory of others.
+        let about = jid == instance.own ? instance.account.about : person.about
+        body["status"] = about?.body ?? .null
         body["isBusiness"] = .bool(person.business != nil)
         if let business = person.business {
             body["email"] = business["email"]
