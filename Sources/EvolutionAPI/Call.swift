@@ -1,14 +1,14 @@
 import Evolution
 import HTTP
 import JSON
+import Server
 
 /// What a controller is told about a request that has passed its guards and its schema.
 struct Call {
     let request: Request
     /// `http` or `https`, as the port speaks; what a proxy in front of it says is not asked.
     let scheme: String
-    /// Numeric.
-    let peerAddress: String
+    let exchange: Exchange
     let parameters: PathParameters
     /// `{}` when the request had none.
     var body: JSONObject
@@ -16,6 +16,9 @@ struct Call {
     let key: String
     /// The file of a multipart request, on routes that take one.
     var upload: [UInt8]?
+
+    /// Numeric; made when asked for, which few routes do.
+    var peerAddress: String { exchange.peerAddress }
 
     var query: Query { Query(request.query) }
 

@@ -78,12 +78,12 @@ final class RESTHandler {
         } catch {
             return give(.layerFailure(error.status, error.message), to: exchange, fields)
         }
-        give(answer(to: request, body, from: exchange.peerAddress), to: exchange, fields)
+        give(answer(to: request, body, on: exchange), to: exchange, fields)
     }
 
-    private func answer(to request: Request, _ body: JSONObject, from peer: String) -> Answer {
+    private func answer(to request: Request, _ body: JSONObject, on exchange: Exchange) -> Answer {
         switch router.match(request) {
-        case .found(let index, let parameters): return answer(to: request, body, from: peer, parameters, by: routes[index])
+        case .found(let index, let parameters): return answer(to: request, body, on: exchange, parameters, by: routes[index])
         case .badEscape(let segment): return .layerFailure(.badRequest, "Failed to decode param '\(segment)'")
         case .notFound:
             if let response = console?.response(to: request) { return .response(response) }
@@ -92,10 +92,10 @@ final class RESTHandler {
     }
 
     private func answer(
-        to request: Request, _ body: JSONObject, from peer: String, _ parameters: PathParameters, by route: Route
+        to request: Request, _ body: JSONObject, on exchange: Exchange, _ parameters: PathParameters, by route: Route
     ) -> Answer {
         var call = Call(
-            request: request, scheme: scheme, peerAddress: peer, parameters: parameters, body: body,
+            request: request, scheme: scheme, exchange: exchange, parameters: parameters, body: body,
             key: request.fields["apikey"] ?? "")
         do throws(APIError) {
             let instance = try guards.admit(call, to: route)

@@ -29,15 +29,17 @@ package final class HTTPClient {
     private let loop: EventLoop
     private let limits: Limits
     private let resolver: Resolver
-    /// Whom to trust; nil fetches nothing over TLS.
-    private let tls: TLSContext?
+    /// Whom to trust; nil fetches nothing over TLS. Made when first needed: reading the system's authorities takes as long as the whole
+    /// start otherwise.
+    private lazy var tls = makeTLS()
+    private let makeTLS: () -> TLSContext?
     private let idle: IdleConnections
     private var running: [ObjectIdentifier: HTTPFetch] = [:]
 
-    package init(loop: EventLoop, resolver: Resolver, tls: TLSContext?, limits: Limits = .init()) {
+    package init(loop: EventLoop, resolver: Resolver, tls: @autoclosure @escaping () -> TLSContext?, limits: Limits = .init()) {
         self.loop = loop
         self.resolver = resolver
-        self.tls = tls
+        makeTLS = tls
         self.limits = limits
         idle = IdleConnections(loop: loop)
     }
@@ -51,11 +53,11 @@ package final class HTTPClient {
     package func send(
         _ request: ClientRequest, limits: Limits? = nil, _ completed: @escaping (Result<ReceivedResponse, Failure>) -> Void
     ) {
-        guard let address = HTTPAddress(request.address), tls != nil || !address.isSecure else {
+        guard let address = HTTPAddress(request.address), !address.isSecure || tls != nil else {
             return loop.enqueue { completed(.failure(.unsupportedAddress)) }
         }
         let fetch = HTTPFetch(
-            request, loop: loop, limits: limits ?? self.limits, resolver: resolver, tls: tls, idle: idle
+            request, loop: loop, limits: limits ?? self.limits, resolver: resolver, tls: { [weak self] in self?.tls }, idle: idle
         ) { [weak self] fetch, outcome in
             self?.running[ObjectIdentifier(fetch)] = nil
             completed(outcome)

@@ -7,7 +7,7 @@ final class HTTPFetch: StreamClient {
     private let loop: EventLoop
     private let limits: HTTPClient.Limits
     private let resolver: Resolver
-    private let tls: TLSContext?
+    private let tls: () -> TLSContext?
     private let idle: IdleConnections
     private var request: ClientRequest
     private var completed: ((HTTPFetch, Result<ReceivedResponse, HTTPClient.Failure>) -> Void)?
@@ -20,7 +20,7 @@ final class HTTPFetch: StreamClient {
     private var timer: Timer?
 
     init(
-        _ request: ClientRequest, loop: EventLoop, limits: HTTPClient.Limits, resolver: Resolver, tls: TLSContext?,
+        _ request: ClientRequest, loop: EventLoop, limits: HTTPClient.Limits, resolver: Resolver, tls: @escaping () -> TLSContext?,
         idle: IdleConnections,
         completed: @escaping (HTTPFetch, Result<ReceivedResponse, HTTPClient.Failure>) -> Void
     ) {
@@ -63,7 +63,7 @@ final class HTTPFetch: StreamClient {
     private func connect(to socket: SocketAddress, _ address: HTTPAddress) {
         var session: TLSSession?
         do throws(TLSError) {
-            if address.isSecure, let tls { session = try TLSSession(tls, peerName: address.host) }
+            if address.isSecure, let tls = tls() { session = try TLSSession(tls, peerName: address.host) }
         } catch {
             return finish(.failure(.unsupportedAddress))
         }
@@ -129,7 +129,7 @@ final class HTTPFetch: StreamClient {
             }
             guard redirectionCount < limits.redirectionCount else { return finish(.failure(.tooManyRedirections)) }
             redirectionCount += 1
-            guard let address, let next = address.following(location), tls != nil || !next.isSecure else {
+            guard let address, let next = address.following(location), !next.isSecure || tls() != nil else {
                 return finish(.failure(.unsupportedAddress))
             }
             request = request.redirected(
