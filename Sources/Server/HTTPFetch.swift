@@ -20,7 +20,8 @@ final class HTTPFetch: StreamClient {
     private var timer: Timer?
 
     init(
-        _ request: ClientRequest, loop: EventLoop, limits: HTTPClient.Limits, resolver: Resolver, tls: @escaping () -> TLSContext?,
+        _ request: ClientRequest, loop: EventLoop, limits: HTTPClient.Limits, resolver: Resolver,
+        tls: @escaping () -> TLSContext?,
         idle: IdleConnections,
         completed: @escaping (HTTPFetch, Result<ReceivedResponse, HTTPClient.Failure>) -> Void
     ) {
