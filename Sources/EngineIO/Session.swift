@@ -195,7 +195,7 @@ package struct Session: Sendable {
 
     // MARK: WebSocket
 
-    /// A WebSocket with this session's identifier opened. False: close it, the session has or had one already.
+    /// A WebSocket with the session's identifier opened. False: close it, the session has or had one already.
     package mutating func openWebSocket(at now: Instant) -> Bool {
         guard case .open = phase, transport == .polling else { return false }
         return upgrade.open(at: now, timeout: rules.options.upgradeTimeout)

@@ -160,7 +160,7 @@ final class EngineSession: WebSocketClient, TimerClient {
         timer = server.loop.setTimer(at: deadline, for: self)
     }
 
-    /// The server closes this session.
+    /// The server closes the session.
     func close() {
         if machine.close(at: server.loop.now) { return server.finish(self) }
         closeCandidate()
