@@ -34,7 +34,6 @@ func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let collections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -46,7 +45,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         // C doors
@@ -70,7 +68,7 @@ let package = Package(
         // 3
         floor("Server", ["Bytes", "JSON", "HTTP", "WebSocket", "EngineIO", "SocketIO", "Reactor", deque]),
         // 4
-        floor("EvolutionAPI", ["Bytes", "JSON", "HTTP", "EngineIO", "SocketIO", "Evolution", "Server", "Reactor", logging]),
+        floor("EvolutionAPI", ["Bytes", "JSON", "HTTP", "EngineIO", "SocketIO", "Evolution", "Server", "Reactor"]),
         // 5
         program("evolution-mock", ["EvolutionAPI", "Evolution", "Reactor", arguments]),
         program("wire-server", ["Server", "SocketIO", "EngineIO", "WebSocket", "JSON", "HTTP", "Reactor", arguments]),

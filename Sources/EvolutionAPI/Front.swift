@@ -21,7 +21,6 @@ final class Front: HTTPHandler {
     func bodyLimitBytes(_ exchange: Exchange) -> Int { engine(for: exchange)?.bodyLimitBytes(exchange) ?? bodyLimit }
 
     func handle(_ exchange: Exchange) {
-        guard exchange.request.method.isRoutable else { return exchange.respondAndClose(Response(.badRequest)) }
         if let engine = engine(for: exchange) { engine.handle(exchange) } else { rest.handle(exchange) }
     }
 

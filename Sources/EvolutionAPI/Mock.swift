@@ -3,7 +3,6 @@ import EngineIO
 package import Evolution
 import HTTP
 import JSON
-import Logging
 package import Reactor
 import Server
 import SocketIO
