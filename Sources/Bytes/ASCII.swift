@@ -42,13 +42,9 @@ extension Span where Element == UInt8 {
     /// A copy of the bytes of `range`.
     @inlinable
     package func copy(_ range: Range<Int>) -> [UInt8] {
-        let part = extracting(range)
-        return unsafe [UInt8](unsafeUninitializedCapacity: part.count) { buffer, initializedCount in
-            unsafe part.withUnsafeBufferPointer { source in
-                _ = unsafe buffer.initialize(fromContentsOf: source)
-            }
-            initializedCount = part.count
-        }
+        var copy: [UInt8] = []
+        copy.append(extracting(range))
+        return copy
     }
 
     @inlinable
@@ -70,8 +66,15 @@ extension Array where Element == UInt8 {
     /// Appends a non-negative number in decimal.
     @inlinable
     package mutating func append(decimal number: Int) {
-        if number < 10, number >= 0 { return append(ASCII.zero &+ UInt8(truncatingIfNeeded: number)) }
-        append(contentsOf: String(number).utf8)
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var start = digits.count
+        var rest = number.magnitude
+        repeat {
+            start -= 1
+            digits[start] = ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        append(digits.span.extracting(start..<digits.count))
     }
 }
 

@@ -11,7 +11,7 @@ package enum Base64 {
 
     package static func encode(_ bytes: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
-        append(bytes, to: &output)
+        append(bytes.span, to: &output)
         return output
     }
 
@@ -20,36 +20,36 @@ package enum Base64 {
     }
 
     /// Appends the padded standard form.
-    package static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
-        output.reserveCapacity(output.count + (bytes.count + 2) / 3 * 4)
+    package static func append(_ bytes: Span<UInt8>, to output: inout [UInt8]) {
         encode(bytes, with: standard, padded: true, into: &output)
     }
 
     package static func encodeURLSafe(_ bytes: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
-        encode(bytes, with: urlSafe, padded: false, into: &output)
+        encode(bytes.span, with: urlSafe, padded: false, into: &output)
         return output
     }
 
-    private static func encode(_ bytes: [UInt8], with alphabet: [UInt8], padded: Bool, into output: inout [UInt8]) {
-        let source = bytes.span
+    private static func encode(_ source: Span<UInt8>, with alphabet: [UInt8], padded: Bool, into output: inout [UInt8]) {
         let letters = alphabet.span
-        var index = 0
-        while index + 3 <= source.count {
-            let group = UInt32(source[index]) << 16 | UInt32(source[index + 1]) << 8 | UInt32(source[index + 2])
+        output.append(addingCapacity: (source.count + 2) / 3 * 4) { (output: inout OutputSpan<UInt8>) in
+            var index = 0
+            while index + 3 <= source.count {
+                let group = UInt32(source[index]) << 16 | UInt32(source[index + 1]) << 8 | UInt32(source[index + 2])
+                output.append(letters[Int(group >> 18)])
+                output.append(letters[Int(group >> 12 & 63)])
+                output.append(letters[Int(group >> 6 & 63)])
+                output.append(letters[Int(group & 63)])
+                index += 3
+            }
+            let rest = source.count - index
+            guard rest > 0 else { return }
+            let group = UInt32(source[index]) << 16 | (rest == 2 ? UInt32(source[index + 1]) << 8 : 0)
             output.append(letters[Int(group >> 18)])
             output.append(letters[Int(group >> 12 & 63)])
-            output.append(letters[Int(group >> 6 & 63)])
-            output.append(letters[Int(group & 63)])
-            index += 3
+            if rest == 2 { output.append(letters[Int(group >> 6 & 63)]) }
+            if padded { output.append(repeating: UInt8(ascii: "="), count: 3 - rest) }
         }
-        let rest = source.count - index
-        guard rest > 0 else { return }
-        let group = UInt32(source[index]) << 16 | (rest == 2 ? UInt32(source[index + 1]) << 8 : 0)
-        output.append(letters[Int(group >> 18)])
-        output.append(letters[Int(group >> 12 & 63)])
-        if rest == 2 { output.append(letters[Int(group >> 6 & 63)]) }
-        if padded { output.append(contentsOf: repeatElement(UInt8(ascii: "="), count: 3 - rest)) }
     }
 
     /// The bytes of padded standard base64, or nil when a character, the length or the padding is wrong.

@@ -3,12 +3,13 @@ private import COpenSSL
 /// Digests by libcrypto, and the comparison of secrets.
 package enum Digest {
     /// 20 bytes (FIPS 180-4). For the WebSocket handshake and entity tags only; no security rests on it.
-    package static func sha1(_ bytes: [UInt8]) -> [UInt8] {
+    package static func sha1(_ bytes: [UInt8]) -> InlineArray<20, UInt8> {
         var context = SHA_CTX()
         unsafe SHA1_Init(&context)
         unsafe SHA1_Update(&context, bytes, bytes.count)
-        var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
-        unsafe SHA1_Final(&digest, &context)
+        var digest = InlineArray<20, UInt8>(repeating: 0)
+        var room = digest.mutableSpan
+        unsafe room.withUnsafeMutableBufferPointer { _ = unsafe SHA1_Final($0.baseAddress, &context) }
         return digest
     }
 

@@ -15,7 +15,7 @@ package enum Payload {
         for attachment in message.attachments {
             if !body.isEmpty { body.append(separator) }
             body.append(binaryMark)
-            Base64.append(attachment, to: &body)
+            Base64.append(attachment.span, to: &body)
         }
     }
 }

@@ -8,7 +8,7 @@ enum JSONResponse {
 
     static func make(_ body: [UInt8], _ status: Status, _ fields: ResponseFields, for request: Request) -> Response {
         let tag = WeakTag(ofBody: body)
-        var response = Response(status, fields: fields, body: body)
+        var response = Response(status, fields: ResponseFields(fields, addedBytes: 128), body: body)
         if request.method == .get || request.method == .head, status.code < 300, let known = request.fields["if-none-match"],
             EntityTag(ofBody: body).matches(ifNoneMatch: known)
         {

@@ -10,7 +10,7 @@ import Server
 final class RESTHandler {
     private let scheme: String
     private let routes: [Route]
-    private let router: Router<Int>
+    private let router: Router
     private let guards: Guards
     private let crossOrigin: CrossOrigin
     private let console: Console?
@@ -46,8 +46,8 @@ final class RESTHandler {
         } else {
             plainFields = nil
         }
-        var router = Router<Int>()
-        for (index, route) in routes.all.enumerated() { router.add(route.method, route.pattern, index) }
+        var router = Router()
+        for route in routes.all { router.add(route.method, route.pattern) }
         self.router = router
     }
 

@@ -2,15 +2,12 @@ import Bytes
 
 /// Writes responses (RFC 9112 §2.1, §4).
 package enum MessageWriter {
-    /// Seconds a kept connection may idle, as told in Keep-Alive; 5 as Node.
-    package static let keepAliveSeconds = 5
-
     /// The interim answer to `Expect: 100-continue` (RFC 9110 §15.2.1).
     package static let continueResponse = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
     /// Appends head and body of the answer to a request of `method` and HTTP/1.`minorVersion`, growing `output` once.
     ///
-    /// The head: the response's fields, then Date, Connection (with Keep-Alive) and the framing field, each unless the response
+    /// The head: the response's fields, then Date, Connection (with Keep-Alive, 5 s as Node) and the framing field, each unless the response
     /// brings its own. 101 gets no Connection of ours; 1xx, 204 and 304 get no framing field (RFC 9110 §8.6), though one set by the
     /// response is sent: Express answers preflights with 204 and `Content-Length: 0`. The body is left out for HEAD and those statuses.
     /// - Parameter date: an IMF-fixdate (`HTTPDate`); empty for none.
@@ -35,11 +32,15 @@ package enum MessageWriter {
         _ response: Response, to output: inout [UInt8], keepAlive: Bool, minorVersion: Int, date: [UInt8]
     ) -> Bool {
         let fields = response.fields
-        output.append(ascii: "HTTP/1.1 ")
-        output.append(decimal: response.status.code)
-        output.append(ASCII.space)
-        output.append(response.status.reason.utf8.span)
-        output.append(ascii: "\r\n")
+        if response.status == .ok {
+            output.append(ascii: "HTTP/1.1 200 OK\r\n")
+        } else {
+            output.append(ascii: "HTTP/1.1 ")
+            output.append(decimal: response.status.code)
+            output.append(ASCII.space)
+            output.append(response.status.reason.utf8.span)
+            output.append(ascii: "\r\n")
+        }
         output.append(fields.bytes.span)
         if !fields.hasDate, !date.isEmpty {
             output.append(ascii: "Date: ")
@@ -48,9 +49,7 @@ package enum MessageWriter {
         }
         if !fields.hasConnection, response.status.code != 101 {
             if keepAlive {
-                output.append(ascii: "Connection: keep-alive\r\nKeep-Alive: timeout=")
-                output.append(decimal: keepAliveSeconds)
-                output.append(ascii: "\r\n")
+                output.append(ascii: "Connection: keep-alive\r\nKeep-Alive: timeout=5\r\n")
             } else {
                 output.append(ascii: "Connection: close\r\n")
             }
@@ -62,7 +61,8 @@ package enum MessageWriter {
             } else if !fields.hasContentLength {
                 output.append(ascii: "Content-Length: ")
                 output.append(decimal: response.body.count)
-                output.append(ascii: "\r\n")
+                output.append(ascii: "\r\n\r\n")
+                return isChunked
             }
         }
         output.append(ascii: "\r\n")

@@ -18,6 +18,12 @@ package struct ResponseFields: Sendable {
         for field in fields { append(field.name, field.value) }
     }
 
+    /// The fields of `other`, with room for `addedBytes` more.
+    package init(_ other: ResponseFields, addedBytes: Int) {
+        bytes.reserveCapacity(other.bytes.count + addedBytes)
+        append(contentsOf: other)
+    }
+
     package var isEmpty: Bool { bytes.isEmpty }
 
     /// Adds a field after the others, even if one of that name is there. A name without a single token character adds nothing.

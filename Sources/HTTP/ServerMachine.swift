@@ -4,7 +4,7 @@ import Bytes
 ///
 /// Feed it what was read and call until `.needsMore`. After `.request` it takes nothing of what follows until called again, so
 /// pipelined requests are answered in order by a caller that keeps the unread rest. The events do not depend on how the bytes were cut.
-package struct ServerMachine: Sendable {
+package struct ServerMachine: ~Copyable, Sendable {
     package enum Event: Sendable {
         /// All input is taken and nothing is complete.
         case needsMore

@@ -16,7 +16,8 @@ package struct WeakTag: Sendable {
             shift -= 4
         }
         bytes.append(UInt8(ascii: "-"))
-        Base64.append(Digest.sha1(body), to: &bytes)
+        let digest = Digest.sha1(body)
+        Base64.append(digest.span, to: &bytes)
         bytes[bytes.count - 1] = UInt8(ascii: "\"")
         self.bytes = bytes
     }

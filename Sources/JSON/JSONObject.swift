@@ -2,10 +2,8 @@
 ///
 /// One array, since almost every object is small: a table of places is added only when there are more than `scannedCount` members.
 public struct JSONObject: Sendable {
-    private struct Member: Equatable {
-        let name: String
-        var value: JSONValue
-    }
+    /// Name and value: the type of a literal's elements, without labels, so that a literal's array is taken over as it is.
+    private typealias Member = (String, JSONValue)
 
     /// Up to so many members a name is found faster by looking at each than by hashing it.
     private static let scannedCount = 12
@@ -22,28 +20,45 @@ public struct JSONObject: Sendable {
         for (name, value) in elements { set(name, value) }
     }
 
+    /// Takes over `members` unless a name occurs twice among them.
+    init(literal members: [(String, JSONValue)]) {
+        if members.count > Self.scannedCount || Self.hasRepeatedName(members) {
+            self.init(members)
+        } else {
+            self.init()
+            self.members = members
+        }
+    }
+
+    private static func hasRepeatedName(_ members: [Member]) -> Bool {
+        for later in members.indices.dropFirst() {
+            for earlier in 0..<later where members[earlier].0.hasSameBytes(as: members[later].0) { return true }
+        }
+        return false
+    }
+
     public var count: Int { members.count }
     public var isEmpty: Bool { members.isEmpty }
-    public var names: [String] { members.map(\.name) }
+    public var names: [String] { members.map(\.0) }
 
     /// The member; assigning nil removes it.
     public subscript(_ name: String) -> JSONValue? {
-        get { place(of: name).map { members[$0].value } }
+        get { place(of: name).map { members[$0].1 } }
         set { if let newValue { set(name, newValue) } else { remove(name) } }
     }
 
     private func place(of name: String) -> Int? {
         guard places.isEmpty else { return places[Array(name.utf8)] }
-        for index in members.indices where members[index].name.hasSameBytes(as: name) { return index }
+        for index in members.indices where members[index].0.hasSameBytes(as: name) { return index }
         return nil
     }
 
     private mutating func set(_ name: String, _ value: JSONValue) {
         if let place = place(of: name) {
-            members[place].value = value
+            members[place].1 = value
             return
         }
-        members.append(Member(name: name, value: value))
+        members.append((name, value))
         if !places.isEmpty { places[Array(name.utf8)] = members.count - 1 } else if members.count > Self.scannedCount { index() }
     }
 
@@ -56,14 +71,14 @@ public struct JSONObject: Sendable {
     private mutating func index() {
         places = members.count > Self.scannedCount ? Dictionary(minimumCapacity: members.count * 2) : [:]
         guard members.count > Self.scannedCount else { return }
-        for (place, member) in members.enumerated() { places[Array(member.name.utf8)] = place }
+        for (place, member) in members.enumerated() { places[Array(member.0.utf8)] = place }
     }
 
     /// Puts names that are array indices first, in numeric order, as JavaScript orders the properties of an object.
     mutating func moveIndicesFirst() {
-        let numbered = members.compactMap { member in Self.arrayIndex(member.name).map { (member, $0) } }
+        let numbered = members.compactMap { member in Self.arrayIndex(member.0).map { (member, $0) } }
         guard !numbered.isEmpty else { return }
-        members = numbered.sorted { $0.1 < $1.1 }.map(\.0) + members.filter { Self.arrayIndex($0.name) == nil }
+        members = numbered.sorted { $0.1 < $1.1 }.map(\.0) + members.filter { Self.arrayIndex($0.0) == nil }
         if !places.isEmpty { index() }
     }
 
@@ -80,7 +95,9 @@ public struct JSONObject: Sendable {
 
 extension JSONObject: Equatable {
     /// The same members in the same order.
-    public static func == (left: JSONObject, right: JSONObject) -> Bool { left.members == right.members }
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.members.elementsEqual(right.members) { $0.0 == $1.0 && $0.1 == $1.1 }
+    }
 }
 
 extension JSONObject: Sequence {
@@ -89,9 +106,7 @@ extension JSONObject: Sequence {
 
         fileprivate init(_ object: JSONObject) { members = object.members.makeIterator() }
 
-        public mutating func next() -> (name: String, value: JSONValue)? {
-            members.next().map { (name: $0.name, value: $0.value) }
-        }
+        public mutating func next() -> (name: String, value: JSONValue)? { members.next().map { ($0.0, $0.1) } }
     }
 
     public func makeIterator() -> Iterator { Iterator(self) }
@@ -99,15 +114,15 @@ extension JSONObject: Sequence {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
+    public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(literal: elements) }
 }
 
 extension String {
     /// Swift takes texts for equal that are canonically equivalent; names of members are equal only to the letter.
     fileprivate func hasSameBytes(as other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
         let left = utf8.span
         let right = other.utf8.span
-        guard left.count == right.count else { return false }
         for index in 0..<left.count where left[index] != right[index] { return false }
         return true
     }

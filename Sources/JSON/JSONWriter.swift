@@ -60,25 +60,10 @@ package enum JSONWriter {
     package static func append(_ number: Double, to output: inout [UInt8]) {
         guard number.isFinite else { return output.append(ascii: "null") }
         if number.magnitude < 9_007_199_254_740_992, number == number.rounded(.towardZero) {
-            return append(integer: Int(number), to: &output)
+            if number < 0 { output.append(UInt8(ascii: "-")) }
+            return output.append(decimal: Int(number.magnitude))
         }
         appendShortest(number, to: &output)
-    }
-
-    private static func append(integer: Int, to output: inout [UInt8]) {
-        if integer < 0 { output.append(UInt8(ascii: "-")) }
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var count = 0
-        var rest = integer.magnitude
-        repeat {
-            digits[count] = ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-            count += 1
-        } while rest > 0
-        while count > 0 {
-            count -= 1
-            output.append(digits[count])
-        }
     }
 
     /// Swift prints the shortest digits that round-trip, as ECMAScript asks; only the placing of point and exponent differs.

@@ -118,7 +118,9 @@ package final class EventLoop {
     private func flushDirty() {
         guard !dirty.isEmpty else { return }
         swap(&dirty, &flushing)
-        for stream in flushing { stream.flush() }
+        var sendCalls = 0
+        for stream in flushing { sendCalls += stream.flush() }
+        statistics.sendCalls += sendCalls
         flushing.removeAll(keepingCapacity: true)
     }
 

@@ -52,6 +52,7 @@ package struct Outbox {
     }
 
     private mutating func emptyRest() {
+        guard !rest.isEmpty else { return }
         restStart = 0
         if rest.capacity > 4 { rest = [] } else { rest.removeAll(keepingCapacity: true) }
     }

@@ -83,24 +83,30 @@ package final class Stream {
         loop.markDirty(self)
     }
 
-    /// The loop's call, once a turn.
-    func flush() {
+    /// The loop's call, once a turn. Returns how often the kernel was asked.
+    func flush() -> Int {
         isDirty = false
-        guard state == .open || state == .closing else { return }
+        var sendCalls = 0
+        guard state == .open || state == .closing else { return sendCalls }
         while isWritable, !outbox.isEmpty {
-            loop.statistics.sendCalls += 1
+            sendCalls += 1
             switch unsafe transport.send(from: outbox, gatheringInto: loop.writeBuffer.raw) {
             case .moved(let count):
                 outbox.consume(count)
                 hasProgressed = true
             case .wouldBlock, .ended: isWritable = false
-            case .failed(let code): return fail("send", code)
+            case .failed(let code):
+                fail("send", code)
+                return sendCalls
             }
         }
-        if outbox.isEmpty, state == .closing, isWritable { return sendEnd() }
-        guard isCongested, outbox.byteCount <= loop.lowMark else { return }
-        isCongested = false
-        if state == .open { client?.streamDrained(self) }
+        if state == .closing {
+            if outbox.isEmpty, isWritable { sendEnd() }
+        } else if isCongested, outbox.byteCount <= loop.lowMark {
+            isCongested = false
+            client?.streamDrained(self)
+        }
+        return sendCalls
     }
 
     // MARK: Reading

@@ -39,7 +39,8 @@ package enum Handshake {
 
     /// The value of `Sec-WebSocket-Accept` (RFC 6455 §4.2.2).
     package static func accept(key: String) -> String {
-        Base64.encodeToString(Digest.sha1(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+        let digest = Digest.sha1(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
+        return Base64.encodeToString(digest.span.copy())
     }
 
     /// The server's answer. `deflate` nil: extensions are not looked at, whatever they are.

@@ -81,9 +81,9 @@ struct MutationTests {
     @Test(arguments: [7, 8] as [UInt64])
     func `no damage to anything else traps`(_ seed: UInt64) throws {
         var random = RandomSource.seeded(state: seed)
-        var router = Router<Int>()
-        router.add(.get, "/a/:b/c", 1)
-        router.add(.get, "/:a/b/:c", 2)
+        var router = Router()
+        router.add(.get, "/a/:b/c")
+        router.add(.get, "/:a/b/:c")
         let packed = try #require(ContentCoding.gzip.compress(Array("hello hello".utf8)))
         for _ in 0..<3000 {
             let text = String(
@@ -94,7 +94,7 @@ struct MutationTests {
             _ = MediaType(text)
             _ = ContentCoding.negotiated(text)
             _ = EntityTag(isWeak: true, opaque: "x").matches(ifNoneMatch: text)
-            _ = router.match(method: .get, path: "/" + text)
+            _ = router.match(method: .get, path: ("/" + text).utf8.span)
             _ = try? ContentCoding.gzip.decompress(damaged(packed, &random), limitBytes: 1000)
             var fields = ResponseFields()
             fields.append(text, text)

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Address of a person, group or list on WhatsApp: user, `@`, server.
 package struct JID: Hashable, Sendable, CustomStringConvertible {
     package let description: String
@@ -18,43 +20,50 @@ package struct JID: Hashable, Sendable, CustomStringConvertible {
 
     /// The address a client means by the text of a `number` field, by the steps of the real server.
     package init(number text: String) {
-        let text = Self.withoutDevice(text)
-        if ["@g.us", "@s.whatsapp.net", "@lid", "@broadcast"].contains(where: { text.contains($0) }) {
-            self.init(text)
+        let text = Self.withoutDevice(Array(text.utf8))
+        guard !Self.namesServer(text) else {
+            self.init(String(decoding: text, as: UTF8.self))
             return
         }
-        let bare = text.filter { !" +()".contains($0) }.prefix { $0 != ":" && $0 != "@" }
-        if bare.contains("-"), bare.utf8.count >= 24 {
-            self.init(bare.filter { Self.isDigit($0) || $0 == "-" } + "@g.us")
-            return
-        }
-        let digits = bare.filter(Self.isDigit)
-        if digits.utf8.count >= 18 {
-            self.init(digits + "@g.us")
+        let bare = text.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "@") }.filter { !Self.decoration.contains($0) }
+        let digits = bare.filter(ASCII.isDigit)
+        if bare.contains(UInt8(ascii: "-")), bare.count >= 24 {
+            self.init(String(decoding: bare.filter { ASCII.isDigit($0) || $0 == UInt8(ascii: "-") }, as: UTF8.self) + "@g.us")
+        } else if digits.count >= 18 {
+            self.init(String(decoding: digits, as: UTF8.self) + "@g.us")
         } else {
             self.init(Self.canonical(digits) + "@s.whatsapp.net")
         }
     }
 
-    private static func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
+    /// What people write between the digits of a number.
+    private static let decoration = Array(" +()".utf8)
+    private static let servers = ["g.us", "s.whatsapp.net", "lid", "broadcast"].map { Array($0.utf8) }
+
+    /// Whether an `@` is followed by one of the servers, wherever it stands.
+    private static func namesServer(_ text: [UInt8]) -> Bool {
+        for index in text.indices where text[index] == UInt8(ascii: "@") {
+            let rest = text[(index + 1)...]
+            if servers.contains(where: { rest.starts(with: $0) }) { return true }
+        }
+        return false
+    }
 
     /// Drops `:12` wherever a colon is followed by digits.
-    private static func withoutDevice(_ text: String) -> String {
-        var output = ""
+    private static func withoutDevice(_ text: [UInt8]) -> [UInt8] {
+        guard text.contains(UInt8(ascii: ":")) else { return text }
+        var output: [UInt8] = []
         var rest = text[...]
-        while let colon = rest.firstIndex(of: ":") {
-            output += rest[..<colon]
-            let after = rest[rest.index(after: colon)...]
-            let digits = after.prefix(while: isDigit)
-            if digits.isEmpty { output.append(":") }
-            rest = after.dropFirst(digits.count)
+        while let byte = rest.popFirst() {
+            let digits = byte == UInt8(ascii: ":") ? rest.prefix(while: ASCII.isDigit) : []
+            if digits.isEmpty { output.append(byte) } else { rest = rest.dropFirst(digits.count) }
         }
-        return output + rest
+        return output
     }
 
     /// The spelling under which Mexico, Argentina and Brazil register their mobiles (steps 6 and 7).
-    private static func canonical(_ digits: String) -> String {
-        var digits = Array(digits.utf8)
+    private static func canonical(_ digits: [UInt8]) -> String {
+        var digits = digits
         guard digits.count == 13 else { return String(decoding: digits, as: UTF8.self) }
         switch (digits[0], digits[1]) {
         case (0x35, 0x32), (0x35, 0x34): digits.remove(at: 2)
