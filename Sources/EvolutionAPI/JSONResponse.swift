@@ -6,11 +6,13 @@ enum JSONResponse {
     /// Bytes. Shorter bodies are never compressed: the `compression` package's threshold.
     private static let compressionThreshold = 1024
 
-    static func make(_ body: [UInt8], _ status: Status, _ fields: ResponseFields, for request: Request) -> Response {
-        let tag = WeakTag(ofBody: body)
+    /// `tag` is the body's.
+    static func make(
+        _ body: [UInt8], _ status: Status, _ fields: ResponseFields, tag: WeakTag, for request: Request
+    ) -> Response {
         var response = Response(status, fields: ResponseFields(fields, addedBytes: 128), body: body)
         if request.method == .get || request.method == .head, status.code < 300, let known = request.fields["if-none-match"],
-            EntityTag(ofBody: body).matches(ifNoneMatch: known)
+            EntityTag(tag).matches(ifNoneMatch: known)
         {
             response.status = .notModified
             response.body = []

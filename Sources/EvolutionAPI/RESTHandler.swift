@@ -23,6 +23,10 @@ final class RESTHandler {
     /// Told of each request that failed: the answer, or nil where the error handler is not asked.
     private let failed: (Status, JSONValue?) -> Void
     private let wait: (Duration, @escaping () -> Void) -> Void
+    /// The last answer of at most `rememberedBytes` and its tag: a client that waits for a state asks over and over and is told the
+    /// same, and a digest costs as much as the rest of the answer's head.
+    private var tagged: (body: [UInt8], tag: WeakTag) = ([], WeakTag(ofBody: []))
+    private static let rememberedBytes = 1024
 
     /// `scheme` is what the port speaks, `http` or `https`.
     init(
@@ -119,12 +123,11 @@ final class RESTHandler {
         switch answer {
         case .json(let value, let status):
             if status.code >= 400 { failed(status, value) }
-            exchange.respond(JSONResponse.make(value.serialized(), status, fields, for: exchange.request))
+            respond(value.serialized(), status, fields, to: exchange)
         case .empty(let status): exchange.respond(JSONResponse.empty(status, fields))
         case .unknownRoute(let text):
             failed(.notFound, nil)
-            exchange.respond(
-                JSONResponse.make(APIError.notFound(text).body.serialized(), .notFound, fields, for: exchange.request))
+            respond(APIError.notFound(text).body.serialized(), .notFound, fields, to: exchange)
         case .response(var response):
             if response.status.code >= 400 { failed(response.status, nil) }
             response.fields.append(contentsOf: fields)
@@ -134,6 +137,17 @@ final class RESTHandler {
             wait(reply.after) { self.finish(reply, status, exchange, fields) }
         case .pending(let start): start { self.give($0, to: exchange, fields) }
         }
+    }
+
+    private func respond(_ body: [UInt8], _ status: Status, _ fields: ResponseFields, to exchange: Exchange) {
+        exchange.respond(JSONResponse.make(body, status, fields, tag: tag(of: body), for: exchange.request))
+    }
+
+    private func tag(of body: [UInt8]) -> WeakTag {
+        if body == tagged.body { return tagged.tag }
+        let tag = WeakTag(ofBody: body)
+        if body.count <= Self.rememberedBytes { tagged = (body, tag) }
+        return tag
     }
 
     private func finish(_ reply: Reply, _ status: Status, _ exchange: Exchange, _ fields: ResponseFields) {

@@ -11,10 +11,8 @@ package struct EntityTag: Equatable, Sendable {
         self.opaque = opaque
     }
 
-    /// The weak tag Express gives a body.
-    package init(ofBody body: [UInt8]) {
-        let bytes = WeakTag(ofBody: body).bytes
-        self.init(isWeak: true, opaque: String(decoding: bytes[3..<(bytes.count - 1)], as: UTF8.self))
+    package init(_ tag: WeakTag) {
+        self.init(isWeak: true, opaque: String(decoding: tag.bytes[3..<(tag.bytes.count - 1)], as: UTF8.self))
     }
 
     /// As it stands in ETag.

@@ -22,7 +22,7 @@ package struct StaticFiles {
         for (path, body) in try FileSystem.readTree(folder, fileBytes: 4 << 20, totalBytes: 32 << 20) {
             files[path] = File(
                 body: body, mediaType: MediaType.ofExtension(String(path.split(separator: ".").last ?? "")),
-                entityTag: EntityTag(ofBody: body))
+                entityTag: EntityTag(WeakTag(ofBody: body)))
         }
     }
 
