@@ -75,16 +75,45 @@ struct PeopleTests {
         let instance = try stage.open()
         let hidden = stage.simulation.simulator.directory.hidden(Self.alice)
         _ = stage.simulation.calls.receive(from: hidden, isVideo: false, group: nil, at: instance)
-        #expect(stage.recorder.data(.call)[0]["from"] == .string(hidden.description))
+        #expect(stage.recorder.data(.call).last?["from"] == .string(hidden.description))
         _ = stage.simulation.instances.setSettings(["msgCall": "Later", "rejectCall": true], of: instance)
         stage.recorder.clear()
         _ = stage.simulation.calls.receive(from: hidden, isVideo: true, group: nil, at: instance)
-        #expect(stage.recorder.lines == ["call", "messages.upsert", "contacts.upsert", "call"])
         #expect(
-            stage.recorder.data(.call).map { $0["from"] } == [.string(Self.alice.description), .string(Self.alice.description)])
-        #expect(stage.recorder.data(.call).map { $0["status"] } == ["offer", "reject"])
+            stage.recorder.lines == ["call", "call", "messages.upsert", "contacts.upsert", "call", "call", "call"])
+        let told = stage.recorder.data(.call).filter { $0["event"] == nil }
+        #expect(told.map { $0["from"] } == [.string(Self.alice.description), .string(Self.alice.description)])
+        #expect(told.map { $0["status"] } == ["offer", "reject"])
         stage.time.pass(.seconds(1))
         #expect(stage.recorder.data(.messagesUpdate).map { $0["status"] } == ["SERVER_ACK", "DELIVERY_ACK"])
+    }
+
+    @Test
+    func `the packets of a call are for sockets only, before what they mean, and not for the ideal profile`() throws {
+        for (profile, names) in [
+            (Quirks.Profile.strict, ["CB:call", nil, "CB:call", nil]), (.compatible, ["CB:call", nil, "CB:call", nil]),
+            (.ideal, [nil, nil]),
+        ] {
+            let stage = Stage { $0.profile = profile }
+            let instance = try stage.open()
+            let hook: JSONValue = ["enabled": true, "url": "http://a", "events": ["CALL"]]
+            _ = try stage.simulation.instances.set(.webhook, ["webhook": hook], of: instance)
+            let call = stage.simulation.calls.receive(from: Self.alice, isVideo: false, group: nil, at: instance)
+            _ = stage.simulation.calls.progress(call?["id"]?.string ?? "", .timeout, at: instance)
+            #expect(stage.recorder.data(.call).map { $0["event"]?.string } == names, "\(profile)")
+            #expect(stage.recorder.events.map(\.isForSocketsOnly) == names.map { $0 != nil }, "\(profile)")
+            let policy = WebhookPolicy(Configuration.Webhook(), quirks: Quirks(profile))
+            #expect(
+                stage.recorder.events.map { policy.mail(for: $0).deliveries.count } == names.map { $0 == nil ? 1 : 0 },
+                "\(profile)")
+            guard profile == .strict else { continue }
+            let packet = stage.recorder.data(.call)[2]["packet"]
+            #expect(
+                packet?["content"]?.text == """
+                    [{"tag":"terminate","attrs":{"call-creator":"\(Self.alice.description)",\
+                    "call-id":"\(call?["id"]?.string ?? "")","reason":"timeout"},"content":[]}]
+                    """)
+        }
     }
 
     @Test

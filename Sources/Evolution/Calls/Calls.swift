@@ -30,6 +30,7 @@ package final class Calls {
         let data = tell(call, at: instance)
         if let reply { write(reply, to: from, at: instance) }
         if instance.settings.rejectCall {
+            signal("CB:ack,class:call", call.acknowledgement, at: instance)
             call.status = .reject
             tell(call, at: instance)
             instance.calls[call.id] = nil
@@ -47,9 +48,18 @@ package final class Calls {
 
     @discardableResult
     private func tell(_ call: PhoneCall, at instance: Instance) -> JSONValue {
-        let data = call.data(at: wiring.world.wallTime)
+        let now = wiring.world.wallTime
+        signal("CB:call", call.packet(id: wiring.world.makeMessageID(.android), at: now), at: instance)
+        let data = call.data(at: now)
         wiring.publisher.publish(.call, data, of: instance)
         return data
+    }
+
+    /// The packet itself, which the real server lets through to Socket.IO clients under the name of what it means.
+    private func signal(_ event: String, _ packet: JSONValue, at instance: Instance) {
+        guard wiring.quirks.sendsCallSignalling else { return }
+        let data: JSONValue = ["event": .string(event), "packet": packet]
+        wiring.publisher.publish(.call, data, of: instance, toSocketsOnly: true)
     }
 
     /// The one text of the server's own that is told as messages.upsert, not as send.message.

@@ -11,6 +11,8 @@ package final class Event {
     package let instanceID: String
     /// The instance's websocket subscription asked for this event when it happened: it goes to the namespace `/<instance>`.
     package let isForNamespace: Bool
+    /// Told to Socket.IO clients and to nobody else.
+    package let isForSocketsOnly: Bool
     /// The webhook of the instance as it was then.
     package let webhook: IntegrationRow?
     package let wallTime: WallTime
@@ -27,12 +29,16 @@ package final class Event {
         let apiKey: JSONValue
     }
 
-    init(_ name: EventName, data: JSONValue, of instance: Instance, isForNamespace: Bool, wallTime: WallTime, common: Common) {
+    init(
+        _ name: EventName, data: JSONValue, of instance: Instance, isForNamespace: Bool, isForSocketsOnly: Bool = false,
+        wallTime: WallTime, common: Common
+    ) {
         self.name = name
         self.data = data
         self.instance = instance.name
         self.instanceID = instance.id
         self.isForNamespace = isForNamespace
+        self.isForSocketsOnly = isForSocketsOnly
         webhook = instance.integrations[.webhook]
         self.wallTime = wallTime
         self.common = common

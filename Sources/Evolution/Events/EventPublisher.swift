@@ -21,13 +21,15 @@ final class EventPublisher {
         self.hasNamespaces = hasNamespaces
     }
 
-    func publish(_ name: EventName, _ data: JSONValue, of instance: Instance) {
+    func publish(_ name: EventName, _ data: JSONValue, of instance: Instance, toSocketsOnly: Bool = false) {
         let now = world.wallTime
         let common = Event.Common(
             serverURL: serverURL, dateTime: quirks.printsLocalTimeAsUTC ? now.localAsUTC : now.iso8601, sender: instance.sender,
             apiKey: showsTokens ? .string(instance.token) : .null)
         let isForNamespace = hasNamespaces && instance.websocket?.wants(name, quirks: quirks) == true
         bus.publish(
-            Event(name, data: data, of: instance, isForNamespace: isForNamespace, wallTime: now, common: common))
+            Event(
+                name, data: data, of: instance, isForNamespace: isForNamespace, isForSocketsOnly: toSocketsOnly, wallTime: now,
+                common: common))
     }
 }

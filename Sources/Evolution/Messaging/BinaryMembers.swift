@@ -13,7 +13,7 @@ package enum BinaryMembers {
     private static let names: Set<String> = [
         "mediaKey", "fileSha256", "fileEncSha256", "jpegThumbnail", "waveform", "messageSecret", "senderKeyHash",
         "recipientKeyHash",
-        "encPayload", "encIv", "thumbnailSha256", "thumbnailEncSha256",
+        "encPayload", "encIv", "thumbnailSha256", "thumbnailEncSha256", "axolotlSenderKeyDistributionMessage",
     ]
 
     /// As rows keep it, which also takes a fiftieth of the memory.

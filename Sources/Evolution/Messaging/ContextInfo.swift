@@ -38,6 +38,7 @@ enum ContextInfo {
 
     /// Extended text becomes plain text, a document with a caption a document.
     static func flattened(_ message: JSONObject) -> JSONObject {
+        let message = DeviceLists.removed(from: message)
         if let text = message["extendedTextMessage"]?["text"]?.string { return ["conversation": .string(text)] }
         if let document = message["documentWithCaptionMessage"]?["message"]?.object { return document }
         return message

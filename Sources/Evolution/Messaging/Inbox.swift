@@ -19,13 +19,13 @@ final class Inbox {
 
     func receive(_ incoming: IncomingMessage, id: String, at instance: Instance) -> IncomingOutcome {
         if let reason = reasonToDrop(incoming, id, at: instance) { return .dropped(reason) }
-        note(incoming, at: instance)
+        let isFirstInGroup = note(incoming, at: instance)
         switch incoming.content {
         case .edit(let target, let text): return edit(target, text, incoming, at: instance)
         case .deletion(let target): return delete(target, incoming, at: instance)
         case .vote(let poll, let options): return vote(poll, options, incoming, at: instance)
         case .reaction:
-            let message = store(incoming, id: id, at: instance)
+            let message = store(incoming, id: id, isFirstInGroup: isFirstInGroup, at: instance)
             updateContacts(of: incoming, at: instance)
             return .stored(message)
         case .text, .file, .plain:
@@ -33,7 +33,7 @@ final class Inbox {
             publisher.publish(.chatsUpdate, [chat], of: instance)
             renameChat(of: incoming, at: instance)
             if incoming.isFromMe { instance.messages.readInbound(of: incoming.chat) }
-            let message = store(incoming, id: id, at: instance)
+            let message = store(incoming, id: id, isFirstInGroup: isFirstInGroup, at: instance)
             updateContacts(of: incoming, at: instance)
             return .stored(message)
         }
@@ -48,14 +48,16 @@ final class Inbox {
         return instance.messages[id] == nil ? nil : "this id was received before"
     }
 
-    /// Whoever writes in a group is a member, and the account is too.
-    private func note(_ incoming: IncomingMessage, at instance: Instance) {
-        guard case .group(let group) = incoming.place else { return }
+    /// Whoever writes in a group is a member, and the account is too. Tells whether it is their first message there.
+    private func note(_ incoming: IncomingMessage, at instance: Instance) -> Bool {
+        guard case .group(let group) = incoming.place else { return false }
         var view = instance.heardGroups[group] ?? GroupView(participants: [])
         let author = author(of: incoming, at: instance)
-        if !author.isEmpty, !view.participants.contains(author) { view.participants.append(author) }
+        let isFirst = !author.isEmpty && !view.participants.contains(author)
+        if isFirst { view.participants.append(author) }
         if let expiration = incoming.expiration { view.expiration = expiration }
         instance.heardGroups[group] = view
+        return isFirst && !incoming.isFromMe
     }
 
     func author(of incoming: IncomingMessage, at instance: Instance) -> String {
@@ -74,8 +76,11 @@ final class Inbox {
 
     // MARK: The message
 
-    private func store(_ incoming: IncomingMessage, id: String, at instance: Instance) -> JSONObject {
-        let built = IncomingBody(incoming, at: instance, in: world)
+    private func store(
+        _ incoming: IncomingMessage, id: String, isFirstInGroup: Bool, at instance: Instance
+    ) -> JSONObject {
+        var built = IncomingBody(incoming, at: instance, in: world)
+        if quirks.sendsDeviceLists { built.addDeviceLists(senderKeyOf: isFirstInGroup ? incoming.chat : nil, in: world) }
         let name =
             incoming.isFromMe
             ? instance.profileName : incoming.pushName ?? (incoming.place == .chat ? nil : incoming.from.user)
@@ -98,6 +103,7 @@ final class Inbox {
             instance.chats[incoming.from] = chat
         }
         message.addFile(built.file, for: instance)
+        message = quirks.shown(message)
         publisher.publish(.messagesUpsert, .object(message), of: instance)
         return message
     }

@@ -127,7 +127,7 @@ extension Messenger {
             throw .badRequest("AxiosError: Request failed with status code 404")
         }
         let isConverted = body["convertToMp4"]?.isTruthy == true && type == "audioMessage"
-        return .object(Self.answer(type, member, bytes, id: id, isConverted: isConverted))
+        return .object(quirks.shown(Self.answer(type, member, bytes, id: id, isConverted: isConverted)))
     }
 
     private static let wrappers = [

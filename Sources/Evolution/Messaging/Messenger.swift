@@ -173,7 +173,7 @@ package final class Messenger {
         object["source"] = .string(Device.web.rawValue)
         store(object, id: id, chat: chat, file: content.file, in: instance)
         object.addFile(content.file, for: instance)
-        return object
+        return quirks.shown(object)
     }
 
     func store(_ object: JSONObject, id: String, chat: JID, file: [UInt8]?, in instance: Instance) {
@@ -182,7 +182,7 @@ package final class Messenger {
         if let file { instance.media.insert(file, for: id) }
         var told = object
         told.addFile(file, for: instance)
-        publisher.publish(.sendMessage, .object(told), of: instance)
+        publisher.publish(.sendMessage, .object(quirks.shown(told)), of: instance)
     }
 }
 

@@ -37,6 +37,9 @@ extension Quirks {
         ("mixesUpInstances", \.mixesUpInstances),
         ("tripsOverFirstRows", \.tripsOverFirstRows),
         ("tripsOverStoredFiles", \.tripsOverStoredFiles),
+        ("sendsCallSignalling", \.sendsCallSignalling),
+        ("sendsDeviceLists", \.sendsDeviceLists),
+        ("writesDocumentedBytes", \.writesDocumentedBytes),
     ]
 
     package func applying(_ changes: [Change]) -> Quirks {

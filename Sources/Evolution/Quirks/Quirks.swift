@@ -62,6 +62,15 @@ package struct Quirks: Equatable, Sendable {
     /// `/s3` takes a `messageId` that is a number alone, which no row has, and trips over it and over members it does not know.
     package var tripsOverStoredFiles: Bool
 
+    /// Socket.IO clients get the raw packets of a call as events `call` of their own, before what they mean.
+    package var sendsCallSignalling: Bool
+    /// Received messages carry `messageContextInfo`, the first of a sender in a group also `senderKeyDistributionMessage`. Half a
+    /// kilobyte for each message that tells a client nothing.
+    package var sendsDeviceLists: Bool
+    /// Bytes are base64, long numbers texts and enums names, as the documents show them and versions up to 2.3.3 wrote them. Otherwise
+    /// objects with indices, halves and numbers.
+    package var writesDocumentedBytes: Bool
+
     package init(_ profile: Profile) {
         let isStrict = profile == .strict
         countsCodesForever = isStrict
@@ -85,5 +94,8 @@ package struct Quirks: Equatable, Sendable {
         mixesUpInstances = isStrict
         tripsOverFirstRows = isStrict
         tripsOverStoredFiles = isStrict
+        sendsCallSignalling = profile != .ideal
+        sendsDeviceLists = isStrict
+        writesDocumentedBytes = false
     }
 }

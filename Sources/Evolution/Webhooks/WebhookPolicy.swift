@@ -25,6 +25,7 @@ package struct WebhookPolicy: Sendable {
 
     package func mail(for event: Event) -> Mail {
         var mail = Mail()
+        guard !event.isForSocketsOnly else { return mail }
         if let row = event.webhook, row.wants(event.name, quirks: quirks) { add(row, event, to: &mail) }
         addGlobal(event, to: &mail)
         return mail

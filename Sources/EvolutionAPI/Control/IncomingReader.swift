@@ -90,6 +90,7 @@ enum IncomingReader {
             if kind == .liveLocation {
                 members["accuracyInMeters"] = 12
                 members["speedInMps"] = 0
+                members["sequenceNumber"] = .some(.null)
                 return ("liveLocationMessage", members)
             }
             members["name"] = body["name"]
@@ -108,6 +109,7 @@ enum IncomingReader {
         case .groupInvite:
             members["groupJid"] = .string(JID(number: try text(body, "name")).description)
             members["inviteCode"] = .string(body["selectedId"]?.string ?? "AbCdEfGhIjKlMnOpQrStUv")
+            members["inviteExpiration"] = .some(.null)
             members["groupName"] = body["title"]
             members["caption"] = body["caption"]
             return ("groupInviteMessage", members)

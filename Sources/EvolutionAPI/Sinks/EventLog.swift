@@ -8,6 +8,7 @@ import Reactor
 /// misses lines, and the loop never waits for it.
 final class EventLog: EventSink {
     func receive(_ event: Evolution.Event) {
+        guard !event.isForSocketsOnly else { return }
         var line = "event=\(event.name.rawValue) instance=\(Self.quoted(.string(event.instance)))"
         if let state = event.data["state"] { line += " state=\(Self.quoted(state))" }
         if let text = event.data["message"]?["conversation"] {

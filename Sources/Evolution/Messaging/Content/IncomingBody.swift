@@ -16,7 +16,8 @@ struct IncomingBody {
             message = ["conversation": .string(text)]
         case .plain(let type, let body, let hasContext):
             self.type = type
-            message = [type: Self.with(context ?? (hasContext ? Self.emptyContext : nil), in: body)]
+            let filled = Self.filled(body, at: world.wallTime)
+            message = [type: Self.with(context ?? (hasContext ? Self.emptyContext : nil), in: filled)]
         case .file(let file):
             type = MediaForm(file.form).type
             message = [type: Self.with(context, in: Self.members(of: file, at: world))]
@@ -30,6 +31,15 @@ struct IncomingBody {
             message = [:]
         }
         wrap(incoming)
+    }
+
+    /// Goes behind the content, the key of a group's sender before it: neither makes the type of the message.
+    mutating func addDeviceLists(senderKeyOf group: JID?, in world: World) {
+        var whole: JSONObject = [:]
+        if let group { whole[DeviceLists.senderKeyName] = DeviceLists.senderKey(of: group, in: world) }
+        for (name, value) in message { whole[name] = value }
+        whole[DeviceLists.name] = DeviceLists.make(in: world)
+        message = whole
     }
 
     private static let emptyContext: JSONObject = ["mentionedJid": [], "groupMentions": []]
@@ -54,6 +64,19 @@ struct IncomingBody {
         return context
     }
 
+    /// Days a phone's invitation to a group lasts.
+    private static let invitationDays: Int64 = 3
+
+    /// `null` keeps the place of a time.
+    private static func filled(_ body: JSONObject, at now: WallTime) -> JSONObject {
+        var body = body
+        if body["sequenceNumber"] == .null { body["sequenceNumber"] = .long(now.sinceEpoch) }
+        if body["inviteExpiration"] == .null {
+            body["inviteExpiration"] = .long(now.seconds + invitationDays * 86_400)
+        }
+        return body
+    }
+
     /// Where the body has a place for the context, there; otherwise at its end.
     private static func with(_ context: JSONObject?, in body: JSONObject) -> JSONValue {
         guard let context else {
@@ -72,8 +95,19 @@ struct IncomingBody {
         let file = MediaFile(bytes: incoming.bytes, mimeType: type, fileName: incoming.fileName)
         let content = Content.media(form, file, caption: incoming.caption.map(JSONValue.string), in: world)
         var members = content.body.object ?? [:]
-        if form == .video { members["seconds"] = .integer(file.seconds ?? 0) }
-        if form == .document { members["title"] = incoming.fileName.map { .string(String($0.prefix { $0 != "." })) } }
+        if form == .video {
+            // Phones say it of moving pictures alone, and the length of every film.
+            members["gifPlayback"] = nil
+            members = members.with("seconds", .integer(file.seconds ?? 0), before: "mediaKey")
+        }
+        if form == .sticker {
+            members["isAnimated"] = false
+            members["stickerSentTs"] = .long(world.wallTime.sinceEpoch)
+            for name in ["isAvatar", "isAiSticker", "isLottie"] { members[name] = false }
+        }
+        if form == .document, let name = incoming.fileName {
+            members = members.with("title", .string(String(name.prefix { $0 != "." })), before: "fileSha256")
+        }
         return members
     }
 
@@ -114,6 +148,19 @@ struct IncomingBody {
         }
         message = ["ephemeralMessage": ["message": .object(message)]]
         type = "ephemeralMessage"
+    }
+}
+
+extension JSONObject {
+    /// With one member more, in front of another; at the end if that one is missing.
+    fileprivate func with(_ name: String, _ value: JSONValue, before next: String) -> JSONObject {
+        var whole: JSONObject = [:]
+        for (other, member) in self {
+            if other == next { whole[name] = value }
+            whole[other] = member
+        }
+        if whole[name] == nil { whole[name] = value }
+        return whole
     }
 }
 
