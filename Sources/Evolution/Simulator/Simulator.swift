@@ -10,6 +10,8 @@ package enum SimulatorError: Error, Equatable, CaseIterable, Sendable {
     case nothingToAcknowledge
     /// The session did not ask for this peer's presence (send with `delay` does).
     case notWatched
+    /// The setting `groupsIgnore` is on.
+    case groupsIgnored
 }
 
 /// The other end of the line: the owner's phone, the people who write, the network.
@@ -101,13 +103,18 @@ package final class Simulator {
     }
 
     /// A peer types, records, comes or goes. Returns the data of the event. WhatsApp tells it only to a session that asked for that
-    /// peer's presence; here asking the simulator for it counts as having asked, unless the quirk says otherwise.
+    /// peer's presence; here asking the simulator for it counts as having asked, unless the quirk says otherwise. In a group it is the
+    /// group's presence that is asked for, and `groupsIgnore` hides it.
     @discardableResult
-    package func show(_ presence: Presence, of peer: JID, at instance: Instance) throws(SimulatorError) -> JSONValue {
+    package func show(
+        _ presence: Presence, of peer: JID, in group: JID? = nil, at instance: Instance
+    ) throws(SimulatorError) -> JSONValue {
         try requireAccount(of: instance)
-        guard !quirks.hidesUnwatchedPresence || instance.watchedPresences.contains(peer) else { throw .notWatched }
+        let chat = group ?? peer
+        guard group == nil || !instance.settings.groupsIgnore else { throw .groupsIgnored }
+        guard !quirks.hidesUnwatchedPresence || instance.watchedPresences.contains(chat) else { throw .notWatched }
         let data: JSONValue = [
-            "id": .string(peer.description),
+            "id": .string(chat.description),
             "presences": .object([peer.description: ["lastKnownPresence": .string(presence.reported)]]),
         ]
         line.whenOpen(instance) { [publisher] in publisher.publish(.presenceUpdate, data, of: instance) }

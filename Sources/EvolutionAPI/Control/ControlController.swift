@@ -50,7 +50,12 @@ struct ControlController {
     func show(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
         guard let presence = call.body["presence"]?.string.flatMap(Presence.init) else { throw .badRequest("Unknown presence") }
         let peer = try Self.peer(call.body)
-        return .json(try Self.refusing { () throws(SimulatorError) in try simulator.show(presence, of: peer, at: instance) })
+        let group = call.body["group"]?.string.map { JID(number: $0) }
+        if let group, !group.isGroup { throw .badRequest("\"group\" must be the address of a group") }
+        return .json(
+            try Self.refusing { () throws(SimulatorError) in
+                try simulator.show(presence, of: peer, in: group, at: instance)
+            })
     }
 
     /// The line breaks with a code; 428 unless another is given.
@@ -84,6 +89,7 @@ extension SimulatorError {
         case .notConnected: "The instance is not connected"
         case .nothingToAcknowledge: "There is no such message to acknowledge"
         case .notWatched: "The instance did not subscribe to the presence of this contact"
+        case .groupsIgnored: "The setting groupsIgnore is on"
         }
     }
 }

@@ -23,7 +23,10 @@ enum ControlSchemas {
         required: ["id", "status"])
 
     static let presence = Schema.object(
-        ["from": .string, "presence": .string(oneOf: ["available", "unavailable", "composing", "recording", "paused"])],
+        [
+            "from": .string, "group": .string,
+            "presence": .string(oneOf: ["available", "unavailable", "composing", "recording", "paused"]),
+        ],
         required: ["from", "presence"])
 
     static let disconnect = Schema.object(["code": Schema(kind: .integer, minimum: 400, maximum: 599)])
