@@ -234,6 +234,42 @@ def test_an_incoming_text(acme):
     acme.hears(chat(), message("conversation", pushName=None), contact("update", "Alice"))
 
 
+def test_answers_carry_what_they_answer(acme):
+    sent = acme.send(text="hello")
+    acme.listener.take(3)
+    keys = ["mentionedJid", "groupMentions", "stanzaId", "participant", "quotedMessage"]
+    for fields, name, shape in [
+        ({"text": "hi"}, "conversation", SENT), ({"type": "image"}, "imageMessage", SENT),
+        ({"type": "document", "fileName": "a.pdf"}, "documentMessage", SENT),
+        # It came in a wrapper, whose context it lost.
+        ({"type": "document", "fileName": "a.pdf", "caption": "read it"}, "documentMessage", PLAIN),
+        ({"type": "buttonReply", "selectedId": "yes"}, "buttonsResponseMessage", SENT),
+    ]:
+        acme.say(quoted=sent["key"]["id"], **fields)
+        told = [data for event, data in ((e, d["data"]) for e, d in acme.listener.take(4)) if event == "messages.upsert"][0]
+        assert list(told) == shape.split() and told["messageType"] == name
+        inner = told["message"][name].get("contextInfo") if name != "conversation" else None
+        for context in filter(None, [told.get("contextInfo"), inner]):
+            assert list(context) == keys and context["quotedMessage"] == {"conversation": "hello"}
+            assert (context["stanzaId"], context["participant"]) == (sent["key"]["id"], jid(OWN))
+        assert (inner is None) == (name == "conversation")
+    acme.is_quiet()
+
+
+def test_files_travel_along_when_the_webhook_wants_them(acme):
+    hook = {"enabled": True, "url": "http://127.0.0.1:1", "events": ["CALL"], "base64": True}
+    acme.mock.post("/webhook/set/acme", {"webhook": hook})
+    for kind, name in [("image", "imageMessage"), ("document", "documentMessage"), ("voice", "audioMessage")]:
+        acme.say(type=kind, media=base64.b64encode(PNG).decode())
+        told = acme.listener.until("messages.upsert")[-1][1]["data"]["message"]
+        assert list(told) == [name, "base64"] and base64.b64decode(told["base64"]) == PNG
+        acme.listener.take(2)
+    answer = acme.send("sendMedia", mediatype="image", media=base64.b64encode(PNG).decode())
+    heard = acme.hears(("send.message", SENT, {"message.base64": base64.b64encode(PNG).decode()}),
+                       receipt("SERVER_ACK"), receipt("DELIVERY_ACK"))
+    assert heard[0] == answer
+
+
 def test_a_chat_that_has_a_row_is_renamed_by_its_writer(acme):
     acme.play("history", chats=[{"chat": ALICE, "name": "Old name"}])
     acme.listener.take(4)
@@ -308,8 +344,10 @@ def test_every_kind_of_incoming_message(acme):
     acme.listener.take(4)
     for kind, (fields, name, keys) in KINDS.items():
         acme.say(type=kind, **fields)
-        heard = acme.hears(chat(), message(name), picture(), contact("update", "Alice"), quiet=False)
+        shape = SENT if keys and "contextInfo" in keys else PLAIN
+        heard = acme.hears(chat(), message(name, shape), picture(), contact("update", "Alice"), quiet=False)
         member = heard[1]["message"]
+        assert heard[1].get("contextInfo") == member[name].get("contextInfo"), kind
         assert list(member) == [name]
         if keys:
             assert list(member[name]) == keys.split(), kind
@@ -323,7 +361,7 @@ def test_wrappers_stay_on(acme):
     acme.hears(chat(), message("viewOnceMessageV2", message__viewOnceMessageV2__message__imageMessage__viewOnce=True),
                picture(), contact("upsert", "Alice"))
     acme.say(text="secret", expiration=86400)
-    data = acme.hears(chat(), message("ephemeralMessage", SENT), picture(), contact("update", "Alice"))[1]
+    data = acme.hears(chat(), message("ephemeralMessage"), picture(), contact("update", "Alice"))[1]
     inner = data["message"]["ephemeralMessage"]["message"]["extendedTextMessage"]
     assert list(inner) == ["text", "contextInfo"] and inner["contextInfo"]["expiration"] == 86400
 
@@ -474,6 +512,12 @@ def test_deletions_for_everyone(acme):
         ("messages.edited", "key type", {"type": "REVOKE", "key.id": said["key"]["id"]}),
         ("messages.delete", "remoteJid fromMe id participant addressingMode", {"id": said["key"]["id"], "fromMe": False}),
         picture())
+    own = acme.say(text="mine", fromMe=True)
+    acme.listener.take(3)
+    acme.say(type="delete", message=own["key"]["id"], fromMe=True)
+    acme.hears(
+        ("messages.edited", "key type", {"type": "REVOKE", "key.remoteJid": jid(ALICE)}),
+        ("messages.delete", "remoteJid fromMe id participant addressingMode", {"fromMe": True}))
     acme.say(type="delete", message="3A00000000000000000000")
     acme.hears(("messages.edited", "key type", {"type": "REVOKE"}), picture())
     acme.mock.call("DELETE", "/chat/deleteMessageForEveryone/acme", sent["key"], status=201)
@@ -686,6 +730,8 @@ def test_labels_chats_and_people_change_on_the_phone(acme):
         acme.hears(("labels.association", "instance type chatId labelId", {"type": action, "chatId": jid(ALICE)}), quiet=False)
     acme.play("labels", action="delete", id="1")
     acme.hears(*[("labels.edit", edit, {"deleted": True})] * 2)
+    acme.play("labels", action="delete", id="9")
+    acme.hears(("labels.edit", edit.replace(" predefinedId", ""), {"id": "9", "deleted": True}))
     acme.play("chats", chat=ALICE, action="archive")
     acme.hears(chat())
     acme.play("chats", chat=ALICE, action="delete")

@@ -4,12 +4,13 @@ import JSON
 struct IncomingBody {
     private(set) var message: JSONObject
     private(set) var type: String
-    let context: JSONObject?
+    /// What stands beside the message: a copy of what its member has. A text has it there alone; wrappers and documents that came in
+    /// one, for their caption, have none there.
+    private(set) var context: JSONObject?
     private(set) var file: [UInt8]?
 
     init(_ incoming: IncomingMessage, at instance: Instance, in world: World) {
         let context = Self.context(of: incoming, at: instance)
-        self.context = context
         switch incoming.content {
         case .text(let text):
             type = "conversation"
@@ -30,7 +31,9 @@ struct IncomingBody {
             type = "unknown"
             message = [:]
         }
-        wrap(incoming)
+        wrap(incoming, context)
+        self.context = type == "conversation" ? context : message[type]?["contextInfo"]?.object
+        if type == "documentMessage", message[type]?["caption"] != nil { self.context = nil }
     }
 
     /// Goes behind the content, the key of a group's sender before it: neither makes the type of the message.
@@ -134,7 +137,7 @@ struct IncomingBody {
     }
 
     /// Disappearing chats and view-once media wrap the message; wrappers are not taken off.
-    private mutating func wrap(_ incoming: IncomingMessage) {
+    private mutating func wrap(_ incoming: IncomingMessage, _ context: JSONObject?) {
         if incoming.isViewOnce, var member = message[type]?.object {
             member["viewOnce"] = true
             message = ["viewOnceMessageV2": ["message": [type: .object(member)]]]
