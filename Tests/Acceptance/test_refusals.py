@@ -557,3 +557,61 @@ def test_the_channel_without_a_phone_refuses_what_it_cannot_send(mock):
         ("message/sendStatus", STORY, refused), ("message/sendContact", {"number": ALICE, "contact": [CARD]}, refused),
         ("message/sendReaction", {"key": KEY, "reaction": "👍"}, refused),
         ("message/sendTemplate", {"name": "t", "language": "en", "number": ALICE}, refused)])
+
+
+# Business and templates have an envelope of their own, always with status 400.
+
+CATEGORIES = "category is not one of enum values: AUTHENTICATION,MARKETING,UTILITY"
+TEMPLATE = {"name": "ready", "category": "UTILITY", "language": "en_US", "components": []}
+LOST = [{"jid": jid(NOBODY), "exists": False, "number": jid(NOBODY)}]
+ENVELOPE = ["status", "error", "message", "details", "timestamp"]
+DETAILS = [
+    "whatsapp_error", "whatsapp_code", "error_user_title", "error_user_msg", "error_type", "error_subcode", "fbtrace_id", "context",
+    "type",
+]
+BUSINESS = [
+    *[row for route, context in [("business/getCatalog", "business_catalog"), ("business/getCollections", "business_collections")]
+      for row in [
+          (route, {"number": 5}, [["number is not of a type(s) string"]], context),
+          (route, {"limit": "5"}, [["limit is not of a type(s) number"]], context),
+          (route, {"number": NOBODY}, LOST, context)]],
+    ("template/create", {}, [needs("name", "category", "language", "components")], "template_creation"),
+    ("template/create", {**TEMPLATE, "category": "X"}, [[CATEGORIES]], "template_creation"),
+    ("template/create", {**TEMPLATE, "components": {}, "webhookUrl": 5}, [[
+        "components is not of a type(s) array", "webhookUrl is not of a type(s) string"]], "template_creation"),
+    ("template/create", {**TEMPLATE, "allowCategoryChange": "x"}, [["allowCategoryChange is not of a type(s) boolean"]],
+     "template_creation"),
+]
+
+
+def check_business(mock, rows):
+    for route, body, message, context in rows:
+        told = mock.call("POST", f"/{route}/acme", body, 400).json()
+        assert list(told) == ENVELOPE and list(told["details"]) == DETAILS, route
+        assert (told["status"], told["error"], told["message"]) == (400, "Bad Request", message), f"{route} {body}"
+        details = told["details"]
+        assert [details[name] for name in ["whatsapp_error", "error_user_title", "error_user_msg"]] == [message] * 3
+        assert (details["whatsapp_code"], details["error_type"], details["context"]) == ("UNKNOWN_ERROR", "UNKNOWN", context)
+
+
+def test_business_and_templates(acme):
+    check_business(acme, BUSINESS)
+    acme.post("/message/sendText/acme", TEXT)
+    acme.post("/mock/instances/acme/disconnect", {"code": 401}, status=200)
+    check_business(acme, [
+        (route, {"number": BOB}, "Connection Closed", context)
+        for route, context in [("business/getCatalog", "business_catalog"), ("business/getCollections", "business_collections")]])
+    # Once the number is known to exist nothing fails any more.
+    for route in ["getCatalog", "getCollections"]:
+        told = acme.post(f"/business/{route}/acme", {"number": ALICE}, status=200)
+        assert told == {"wuid": jid(ALICE), "name": None, "isBusiness": False}
+
+
+def test_strict_answers_that_lack_what_they_should_have(start):
+    mock = start(MOCK_PROFILE="strict")
+    mock.create("acme", qrcode=True, number=OWN)
+    mock.post("/mock/instances/acme/scan", status=200)
+    listed = mock.call("GET", "/template/find/acme", status=200)
+    assert listed.content == b""
+    own = mock.post("/chat/fetchProfile/acme", {}, status=200)
+    assert list(own) == ["wuid", "numberExists", "isBusiness"] and own["wuid"] == f"{OWN}:1@s.whatsapp.net"
