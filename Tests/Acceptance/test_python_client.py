@@ -504,9 +504,11 @@ def test_the_manager_hears_the_events_of_its_instance(acme, mock, socket):
     sent = spoken(acme)
     received = receive(mock, "yes")
     mock.post("/mock/instances/acme/calls", {"from": ALICE})
-    first, second, third = [heard.get(timeout=DEADLINE_SECONDS) for _ in range(3)]
-    assert [envelope["event"] for envelope in [first, second, third]] == ["send.message", "messages.upsert", "call"]
-    assert {envelope["instance"] for envelope in [first, second, third]} == {"acme"}
+    told = [heard.get(timeout=DEADLINE_SECONDS) for _ in range(4)]
+    first, second, packet, call = told
+    assert [envelope["event"] for envelope in told] == ["send.message", "messages.upsert", "call", "call"]
+    assert {envelope["instance"] for envelope in told} == {"acme"}
+    assert (packet["data"]["event"], call["data"]["status"]) == ("CB:call", "offer")
     assert first["data"] == sent and second["data"]["key"] == received["key"]
     assert acme.convert_message(second).message["conversation"] == "yes"
     assert acme.get_message_content(second["data"]) == "yes"
