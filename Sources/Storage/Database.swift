@@ -35,6 +35,8 @@ package final class Database {
     }
 
     package var path: String { connection.path }
+    /// Of the statements that are kept prepared.
+    package var preparedTexts: [String] { Array(statements.keys) }
 
     // MARK: A turn
 

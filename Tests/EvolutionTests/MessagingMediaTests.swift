@@ -146,19 +146,6 @@ struct MediaTests {
     }
 
     @Test
-    func `the oldest files are forgotten, and one that is replaced counts once`() {
-        var store = MediaStore(limitBytes: 10)
-        store.insert([1, 2, 3, 4], for: "a")
-        store.insert([1, 2, 3, 4, 5], for: "a")
-        #expect(store.byteCount == 5)
-        store.insert([9, 9, 9, 9, 9], for: "b")
-        store.insert([7], for: "c")
-        #expect(store["a"] == nil)
-        #expect(store["b"] == [9, 9, 9, 9, 9])
-        #expect(store.byteCount == 6)
-    }
-
-    @Test
     func `bytes are kept as base64 and shown by index`() {
         let shown: JSONObject = ["imageMessage": ["mediaKey": ["0": 1, "1": 255], "contexts": [["jpegThumbnail": ["0": 7]]]]]
         let stored = BinaryMembers.stored(shown)

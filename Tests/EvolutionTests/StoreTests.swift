@@ -205,6 +205,8 @@ struct StoreTests {
         try receive("old", at: instance, on: stage)
         let gone = try stage.open("gone")
         try receive("lost", at: gone, on: stage)
+        for number in 0..<50 { instance.media.insert([1, 2, 3], for: "\(number)") }
+        gone.media.insert([1, 2, 3], for: "file")
         try store.commit()
         _ = stage.simulation.instances.delete(gone)
         try store.commit()
@@ -213,9 +215,12 @@ struct StoreTests {
         #expect(instance.messages.count == 1)
         #expect(gone.messages.all.isEmpty)
         #expect(gone.contacts.count == 0)
+        #expect(gone.media["file"] == nil)
+        #expect(instance.media.byteCount == 150)
         let later = WallTime(sinceEpoch: VirtualWorld.morning + 25 * 3_600_000)
         while store.sweep(at: later) {}
         #expect(instance.messages.count == 0)
+        #expect(instance.media.byteCount == 0)
         #expect(instance.messages.findChats(ChatFilter(), at: later) == [])
         try store.commit()
     }

@@ -219,6 +219,9 @@ package struct Configuration: Equatable, Sendable {
         package var messageCount = 100_000
         /// `MOCK_MESSAGE_DAYS`. Days a message is kept after it was stored; 0 is for ever. A month outlasts most test campaigns.
         package var messageDays = 30
+        /// `MOCK_MAX_MEDIA_BYTES`. Bytes of files kept per instance; the oldest are forgotten, and with `MOCK_MESSAGE_DAYS` those that are
+        /// too old. 256 MiB hold one file of the largest size a request may have, and what went before it.
+        package var mediaBytes = 256 << 20
         /// `DATABASE_SAVE_DATA_INSTANCE`. Off: no instance is there after a restart.
         package var savesInstances = true
         /// `DATABASE_SAVE_DATA_NEW_MESSAGE`. Off: nothing to quote, to acknowledge or to find.

@@ -158,6 +158,11 @@ extension Variable {
             "MOCK_MAX_MESSAGES", "Messages kept per instance; the oldest are forgotten.", in: 1...10_000_000, default: "100000",
             \.storage.messageCount),
         .number(
+            "MOCK_MAX_MEDIA_BYTES", "Files sent and received that are kept per instance; the oldest are forgotten.",
+            unit: " bytes",
+            in: 0...1 << 40, default: "268435456",
+            \.storage.mediaBytes),
+        .number(
             "MOCK_MESSAGE_DAYS", "How long a message is kept; 0 is for ever.", unit: " days", in: 0...36_500, default: "30",
             \.storage.messageDays),
     ]

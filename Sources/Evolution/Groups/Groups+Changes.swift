@@ -25,11 +25,11 @@ extension Groups {
         case .add(let people):
             reached = people.filter { group.member($0) == nil }
             group.members += reached.map { Group.Member($0) }
-            instance.leavers[group.jid]?.subtract(reached)
+            for jid in reached { instance.leavers.remove(jid, of: group.jid) }
         case .remove(let people):
             reached = people.filter { group.member($0) != nil }
             group.members.removeAll { people.contains($0.jid) }
-            if reached == [author] { instance.leavers[group.jid, default: []].insert(author) }
+            if reached == [author] { instance.leavers.insert(author, of: group.jid) }
         case .promote(let people): reached = setRole(.admin, of: people, in: &group)
         case .demote(let people): reached = setRole(nil, of: people, in: &group)
         case .number(let old, let new):

@@ -34,7 +34,7 @@ extension Groups {
         guard wiring.directory.lookUp(jid) else { return "404" }
         let person = wiring.directory[jid]
         if person.hasBlockedUs { return "401" }
-        if instance.leavers[group.jid]?.contains(jid) == true { return "408" }
+        if instance.leavers.contains(jid, of: group.jid) { return "408" }
         return person.refusesGroups ? "403" : "200"
     }
 

@@ -45,11 +45,9 @@ package final class Instance {
     package let contacts: ContactBook
     package let chats: ChatList
     /// Files sent and received, by message id.
-    package internal(set) var media = MediaStore()
-    /// Groups that messages have come from, with the members who wrote.
-    var heardGroups: [JID: GroupView] = [:]
-    /// Votes in polls, by message id of the poll.
-    var polls = PollBook()
+    package let media: MediaStore
+    let heardGroups: HeardGroups
+    let polls: PollBook
     package let groups: GroupBook
     package let labels: LabelBook
     package let templates: TemplateShelf
@@ -57,8 +55,7 @@ package final class Instance {
     private var readAccount: Account?
     /// Calls that ring or are spoken, by id.
     var calls: [String: PhoneCall] = [:]
-    /// Who left a group of their own accord since the server started: they cannot be added, but come back by the link.
-    var leavers: [JID: Set<JID>] = [:]
+    let leavers: Leavers
     /// The privacy settings were asked of WhatsApp once; until the next socket they are answered from memory.
     var knowsPrivacy = false
     /// Addresses whose presence the session asked for.
@@ -94,6 +91,10 @@ package final class Instance {
         messages = MessageStore(store: store, world: world, instance: key, instanceID: id)
         contacts = ContactBook(store: store, instance: key)
         chats = ChatList(store: store, instance: key)
+        media = MediaStore(store: store, world: world, instance: key)
+        polls = PollBook(store: store, instance: key)
+        heardGroups = HeardGroups(store: store, instance: key)
+        leavers = Leavers(store: store, instance: key)
         groups = GroupBook(store: store, instance: key)
         labels = LabelBook(store: store, instance: key)
         templates = TemplateShelf(store: store, instance: key, instanceID: id)

@@ -38,23 +38,43 @@ package struct MessageFilter: Equatable, Sendable {
         return rest == MessageFilter() ? (Self.share("fromMe"), "1") : nil
     }
 
+    /// What is asked for beside a span of time when it is one thing alone, whose counts are kept by time; nil when several combine.
+    var share: Timeline.Share? {
+        var rest = self
+        rest.timestamps = nil
+        if rest == MessageFilter() { return .all }
+        for (name, column) in [("messageType", \MessageFilter.messageType), ("source", \.source)] {
+            guard let value = rest[keyPath: column] else { continue }
+            rest[keyPath: column] = nil
+            return rest == MessageFilter() ? Timeline.Share(name: name, value: value) : nil
+        }
+        guard rest.isFromMe else { return nil }
+        rest.isFromMe = false
+        return rest == MessageFilter() ? Timeline.Share(name: "fromMe", value: "1") : nil
+    }
+
     private static func share(_ name: String) -> String {
         "SELECT messageCount FROM Share WHERE instance = ? AND name = '\(name)' AND value = ?"
     }
 
     /// The condition after WHERE, and what goes into its places.
+    ///
+    /// SQLite does not know which of several columns leaves fewest rows, so it is told: the first that is given, in the order below,
+    /// may be looked up; the plus keeps it from looking up the others.
     func condition(instance: Int64) -> (sql: String, values: [Value]) {
         var sql = "instance = ?"
         var values: [Value] = [.integer(instance)]
         let texts = [
-            ("id", rowID), ("keyId", keyID), ("chat", chat), ("source", source), ("messageType", messageType),
+            ("id", rowID), ("keyId", keyID), ("chat", chat), ("messageType", messageType), ("source", source),
             ("participant", participant), ("remoteJidAlt", alternativeJID),
         ]
+        var isIndexed = false
         for case (let column, let text?) in texts {
-            sql += " AND \(column) = ?"
+            sql += " AND \(isIndexed ? "+" : "")\(column) = ?"
             values.append(.text(text))
+            isIndexed = true
         }
-        if isFromMe { sql += " AND fromMe = 1" }
+        if isFromMe { sql += " AND \(isIndexed ? "+" : "")fromMe = 1" }
         if let timestamps {
             sql += " AND timestamp BETWEEN ? AND ?"
             values += [.integer(timestamps.lowerBound), .integer(timestamps.upperBound)]

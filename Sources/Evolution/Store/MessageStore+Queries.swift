@@ -11,18 +11,7 @@ extension MessageStore {
         let size = page.size ?? Self.defaultPageSize
         let page = Page(number: page.number, size: size)
         let total = count(filter)
-        let (condition, values) = filter.condition(instance: instance)
-        let found = database.rows(
-            """
-            SELECT number, id, key, pushName, messageType, message, timestamp, source, contextInfo, fromMe FROM Message
-            WHERE \(condition) ORDER BY timestamp DESC, number DESC LIMIT ? OFFSET ?
-            """, values + [.integer(page.limit), .integer(page.skipped)]
-        ) { row in (number: row.integer(0), record: record(row)) }
-        let records: [JSONValue] = found.map { number, record in
-            var record = record
-            record["MessageUpdate"] = .array(statuses(of: number))
-            return .object(record)
-        }
+        let records = page.skipped < total ? records(filter, page) : []
         return [
             "messages": [
                 "total": .integer(total), "pages": .integer((total + size - 1) / size), "currentPage": .integer(page.number),
@@ -31,12 +20,58 @@ extension MessageStore {
         ]
     }
 
+    private func records(_ filter: MessageFilter, _ page: Page) -> [JSONValue] {
+        let (near, skipped) = shortcut(filter, past: page.skipped)
+        let (condition, values) = near.condition(instance: instance)
+        let found = database.rows(
+            """
+            SELECT number, id, key, pushName, messageType, message, timestamp, source, contextInfo, fromMe FROM Message
+            WHERE \(condition) ORDER BY timestamp DESC, number DESC LIMIT ? OFFSET ?
+            """, values + [.integer(page.limit), .integer(skipped)]
+        ) { row in (number: row.integer(0), record: record(row)) }
+        return found.map { number, record in
+            var record = record
+            record["MessageUpdate"] = .array(statuses(of: number))
+            return .object(record)
+        }
+    }
+
+    /// Rows that are passed over one by one; some of SQLite's quickest steps.
+    private static let walkCount = 1000
+
+    /// The same list from a place near the row that many rows down, and what is left to pass over: a long way is not walked.
+    private func shortcut(_ filter: MessageFilter, past skipped: Int) -> (filter: MessageFilter, skipped: Int) {
+        guard skipped > Self.walkCount, let share = filter.share else { return (filter, skipped) }
+        var rank = skipped
+        if let last = filter.timestamps?.upperBound, last < .max {
+            var newer = filter
+            newer.timestamps = last + 1 ... .max
+            rank += count(newer)
+        }
+        let first = filter.timestamps?.lowerBound ?? .min
+        guard let place = Timeline(share, of: instance, in: database).place(of: rank), first <= place.last else {
+            return (filter, skipped)
+        }
+        var near = filter
+        near.timestamps = first...place.last
+        return (near, place.skipped)
+    }
+
     private func count(_ filter: MessageFilter) -> Int {
         guard let tally = filter.tally else {
-            let (condition, values) = filter.condition(instance: instance)
-            return database.count("SELECT count(*) FROM Message WHERE \(condition)", values)
+            guard let share = filter.share, let timestamps = filter.timestamps else { return countOneByOne(filter) }
+            return Timeline(share, of: instance, in: database).count(timestamps) { part in
+                var cut = filter
+                cut.timestamps = part
+                return countOneByOne(cut)
+            }
         }
         return database.count(tally.sql, [.integer(instance)] + (tally.value.map { [.text($0)] } ?? []))
+    }
+
+    private func countOneByOne(_ filter: MessageFilter) -> Int {
+        let (condition, values) = filter.condition(instance: instance)
+        return database.count("SELECT count(*) FROM Message WHERE \(condition)", values)
     }
 
     private func record(_ row: borrowing Row) -> JSONObject {

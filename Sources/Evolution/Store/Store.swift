@@ -57,6 +57,14 @@ package final class Store {
 
     func forgetChanges() { changed = [:] }
 
+    /// Reads prepared so far, and how SQLite goes about each. For tests: a change of schema or query must not make it walk over all
+    /// messages.
+    package var plans: [(query: String, steps: [String])] {
+        database.preparedTexts.filter { $0.hasPrefix("SELECT") }.map { text in
+            (text, database.rows("EXPLAIN QUERY PLAN " + text) { $0.text(3) })
+        }
+    }
+
     // MARK: Turns
 
     /// Makes the turn durable. A failure undoes the turn's rows; changes of instances are kept for the next attempt.
@@ -93,16 +101,23 @@ package final class Store {
 
     /// Rows one sweep takes at most: some milliseconds of work.
     private static let sweepCount = 2000
+    /// The same for files, which are up to thousands of pages each. They go before their messages, which would take them along.
+    private static let mediaSweepCount = 20
 
     /// Forgets messages over `MOCK_MESSAGE_DAYS` and what deleted instances left. True when there is more to do.
     package func sweep(at now: WallTime) -> Bool {
         var count = 0
         if policy.messageDays > 0 {
+            let oldest = Value.integer(now.sinceEpoch - Int64(policy.messageDays) * 86_400_000)
+            let fileCount = database.write(
+                "DELETE FROM Media WHERE storedAt < ? AND number IN (SELECT number FROM Media ORDER BY number LIMIT ?)",
+                [oldest, .integer(Self.mediaSweepCount)])
+            guard fileCount < Self.mediaSweepCount else { return true }
             // Rows are numbered in the order they were made, so the oldest come first.
             count = database.write(
                 """
                 DELETE FROM Message WHERE storedAt < ? AND number IN (SELECT number FROM Message ORDER BY number LIMIT ?)
-                """, [.integer(now.sinceEpoch - Int64(policy.messageDays) * 86_400_000), .integer(Self.sweepCount)])
+                """, [oldest, .integer(Self.sweepCount)])
         }
         guard count < Self.sweepCount else { return true }
         guard let key = database.first("SELECT instance FROM Tally WHERE isRemoved = 1", [], { $0.integer(0) }) else {
@@ -121,12 +136,20 @@ package final class Store {
     }
 
     private func sweep(_ key: Int64) {
+        let fileCount = database.write(
+            "DELETE FROM Media WHERE number IN (SELECT number FROM Media WHERE instance = ? LIMIT ?)",
+            [.integer(key), .integer(Self.mediaSweepCount)])
+        guard fileCount < Self.mediaSweepCount else { return }
         let deleted = database.write(
             "DELETE FROM Message WHERE number IN (SELECT number FROM Message WHERE instance = ? LIMIT ?)",
             [.integer(key), .integer(Self.sweepCount)])
         guard deleted < Self.sweepCount else { return }
         // `instance` is a column of every table an instance has rows in.
-        for table in ["Contact", "Chat", "Share", "Account", "GroupMember", "GroupChat", "Label", "Template", "Record", "Tally"] {
+        for table in [
+            "Vote", "HeardGroup", "Leaver", "Contact", "Chat", "Share", "Span", "Account", "GroupMember", "GroupChat", "Label",
+            "Template",
+            "Record", "Tally",
+        ] {
             database.write("DELETE FROM \(table) WHERE instance = ?", [.integer(key)])
         }
     }

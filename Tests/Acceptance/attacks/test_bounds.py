@@ -12,7 +12,7 @@ from frames import BINARY, DIRECT, PING, TEXT, UPGRADE, Socket, frame
 from peer import PREFIX, Closed, Http, Polling, once
 from targets import ends, is_well, refused, resident
 
-ELSEWHERE = {"MOCK_MAX_MESSAGES", "MOCK_MAX_DELIVERIES", "MOCK_MAX_DELIVERY_BYTES"}
+ELSEWHERE = {"MOCK_MAX_MESSAGES", "MOCK_MAX_MEDIA_BYTES", "MOCK_MAX_DELIVERIES", "MOCK_MAX_DELIVERY_BYTES"}
 HANDSHAKE = "?EIO=4&transport=polling"
 
 
