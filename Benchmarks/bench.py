@@ -1,7 +1,9 @@
 """Interleaved rounds of the mock and its peers on loopback; prints medians and ratios of server CPU per unit of work.
 
 The machine's speed moves while this runs, so only ratios of one run mean anything. CPU is read from schedstat of every thread of the
-server; the client's is not counted. Usage: bench.py [http] [fanout] [size]
+server; the client's is not counted. Usage: bench.py [http] [fanout] [size] [store]
+
+`store` has no peers: it holds the reads of a large history to goals in milliseconds (`store.py`).
 """
 
 import glob
@@ -18,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import store
 
 HERE = pathlib.Path(__file__).resolve().parent
 BINARIES = pathlib.Path(os.environ["BUILT_PROGRAMS"])
@@ -274,6 +278,10 @@ def bench_size(folder):
     server.stop()
 
 
+def bench_store(folder):
+    store.run(folder, mock, KEY)
+
+
 def main():
     import resource
 
@@ -282,7 +290,7 @@ def main():
     chosen = sys.argv[1:] or ["size", "http", "fanout"]
     with tempfile.TemporaryDirectory() as folder:
         for name in chosen:
-            {"http": bench_http, "fanout": bench_fanout, "size": bench_size}[name](folder)
+            {"http": bench_http, "fanout": bench_fanout, "size": bench_size, "store": bench_store}[name](folder)
 
 
 main()
