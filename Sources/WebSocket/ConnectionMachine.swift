@@ -192,10 +192,11 @@ extension ConnectionMachine {
     private mutating func readData(_ input: Span<UInt8>, _ offset: inout Int) -> Event? {
         let range = available(input, offset)
         let start = message.count
+        var refusal: CloseCode?
         if messageIsCompressed {
             var piece = input.copy(range)
             Masking.apply(frame.key, phase: receivedCount, to: &piece, from: 0)
-            if let code = inflate(piece) { return fail(code) }
+            refusal = inflate(piece)
         } else {
             if start == 0 { message = input.copy(range) } else { message.append(input.extracting(range)) }
             Masking.apply(frame.key, phase: receivedCount, to: &message, from: start)
@@ -204,13 +205,15 @@ extension ConnectionMachine {
         receivedCount += range.count
         let isFrameWhole = receivedCount == frame.payloadCount
         let isMessageWhole = isFrameWhole && frame.isFinal
-        if isMessageWhole, messageIsCompressed, let code = finishInflating() { return fail(code) }
-        // At once, not at the end of the message: a sender of garbage is told with the first bad byte.
+        if refusal == nil, isMessageWhole, messageIsCompressed { refusal = finishInflating() }
+        // At once, not at the end of the message: a sender of garbage is told with the first bad byte. Before a refusal of what came
+        // out after it, too: of two broken rules the earlier in the text decides, or else the cut of the network would.
         if messageOpcode == .text {
             var text = validator
             guard text.accept(message.span.extracting(start..<message.count)) else { return fail(.invalidPayload) }
             validator = text
         }
+        if let refusal { return fail(refusal) }
         guard isFrameWhole else { return .needsMore }
         phase = .head
         return isMessageWhole ? deliver() : nil
@@ -246,10 +249,16 @@ extension ConnectionMachine {
     private mutating func take(_ outcome: Inflater.Outcome) -> CloseCode? {
         switch outcome {
         case .bytes(let bytes):
-            if message.isEmpty { message = bytes } else { message.append(contentsOf: bytes) }
+            append(bytes)
             return nil
-        case .tooBig: return .messageTooBig
+        case .tooBig(let bytes):
+            append(bytes)
+            return .messageTooBig
         case .malformed: return .invalidPayload
         }
+    }
+
+    private mutating func append(_ bytes: [UInt8]) {
+        if message.isEmpty { message = bytes } else { message.append(contentsOf: bytes) }
     }
 }

@@ -7,8 +7,8 @@ private import CZlib
 final class Inflater {
     enum Outcome {
         case bytes([UInt8])
-        /// More came out than was allowed; output stopped one byte above the bound.
-        case tooBig
+        /// More comes out than is allowed; these are the first bytes, as many as were allowed.
+        case tooBig([UInt8])
         case malformed
     }
 
@@ -75,7 +75,7 @@ final class Inflater {
                 let wanted = max(256, min(Self.maxPieceBytes, source.count * 4))
                 let capacity = room < wanted ? room + 1 : wanted
                 let piece = next(capacity)
-                guard piece.count <= room else { return .tooBig }
+                guard piece.count <= room else { return .tooBig(output + piece.prefix(room)) }
                 if output.isEmpty { output = piece } else { output.append(contentsOf: piece) }
                 switch status {
                 case Z_STREAM_END: hasEnded = true

@@ -38,6 +38,7 @@ struct Serve: ParsableCommand {
             StandardOutput.write("evolution-mock listening on \(security.scheme)://\(host ?? "127.0.0.1"):\(port)\n")
             try loop.run()
             withExtendedLifetime(signals) {}
+            loop.tearDown()
             store.close()
         } catch {
             StandardError.write("evolution-mock: \(error)\n")

@@ -39,7 +39,8 @@ class Program:
     """A program under test: its process, its port, what it printed."""
 
     def __init__(self, name, arguments=(), environment=None, folder=None):
-        inherited = {k: v for k, v in os.environ.items() if k in ("PATH", "LD_LIBRARY_PATH", "HOME", "TZ")}
+        kept = ("PATH", "LD_LIBRARY_PATH", "HOME", "TZ", "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS")
+        inherited = {k: v for k, v in os.environ.items() if k in kept}
         self.process = subprocess.Popen(
             [str(BINARIES / name), *arguments],
             cwd=folder,

@@ -1,3 +1,4 @@
+import Bytes
 import EngineIO
 import Testing
 
@@ -62,7 +63,7 @@ struct HeartbeatTests {
 
     @Test func `100 000 sessions, half of them abandoned, are pinged and reaped on time`() {
         let start = ContinuousClock.now
-        var random = SystemRandomNumberGenerator()
+        var random = RandomSource.system
         let rules = SessionRules(EngineOptions())
         var sessions = (0..<100_000).map { number in
             Session(id: SessionID(using: &random), over: .webSocket, rules: rules, at: start + .milliseconds(number % 1000))

@@ -1,3 +1,4 @@
+import Bytes
 import EngineIO
 
 /// A session under virtual time, driven by literals.
@@ -11,7 +12,7 @@ struct Transcript {
         options.pingTimeout = .milliseconds(200)
         options.upgradeTimeout = .milliseconds(250)
         change(&options)
-        var random = SystemRandomNumberGenerator()
+        var random = RandomSource.system
         session = Session(id: SessionID(using: &random), over: transport, rules: SessionRules(options), at: now)
     }
 

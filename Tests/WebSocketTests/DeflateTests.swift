@@ -139,6 +139,31 @@ struct DeflateTests {
         }
     }
 
+    /// A text of 3000 letters, for a limit of 1000 bytes, with a byte no text has somewhere in it.
+    static let faults: [(position: Int, code: CloseCode)] = [
+        (0, .invalidPayload), (500, .invalidPayload), (999, .invalidPayload), (1000, .messageTooBig), (2999, .messageTooBig),
+    ]
+
+    @Test(arguments: faults)
+    func `both too big and no UTF-8, what comes first decides, however the bytes are cut`(_ position: Int, _ code: CloseCode)
+        throws
+    {
+        var text = (0..<3000).map { UInt8(truncatingIfNeeded: 97 + $0 * $0 % 23) }
+        text[position] = 0xFF
+        let compressed = try #require(Deflater()).compress(text)
+        #expect(compressed.count < 1000)
+        let half = compressed.count / 2
+        let whole = Client.frame(1, compressed, reserved: 0x40)
+        let halves =
+            Client.frame(1, Array(compressed[..<half]), final: false, reserved: 0x40)
+            + Client.frame(0, Array(compressed[half...]))
+        for bytes in [whole, halves] {
+            for reads in bytes.everySplit {
+                #expect(events(reads.map(Array.init), limit: 1000, deflate: Self.agreement) == [.failure(code)])
+            }
+        }
+    }
+
     @Test
     func `a bomb is refused with 1009 by what really comes out`() throws {
         let deflater = try #require(Deflater(level: 9))

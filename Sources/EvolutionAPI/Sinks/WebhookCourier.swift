@@ -1,3 +1,4 @@
+import Bytes
 import Evolution
 import HTTP
 import JSON
@@ -37,7 +38,7 @@ final class WebhookCourier {
     private let settings: Configuration.Webhook
     private let limits: HTTPClient.Limits
     private var lines: [String: Line] = [:]
-    private var random = SystemRandomNumberGenerator()
+    private var random = RandomSource.system
     private(set) var counts = Counts()
 
     init(loop: EventLoop, client: HTTPClient, settings: Configuration.Webhook) {

@@ -194,13 +194,15 @@ def test_E13_pongs_without_end(wire_with):
     before = resident(program)
     peer.send(frame(TEXT, "3") * 50_000)
     assert resident(program) < before + (4 << 20)
-    pings, end = 0, time.monotonic() + 1.2
-    while time.monotonic() < end:
+    # The first tells that the flood has been read, however slow the machine.
+    pings, end = 0, None
+    while end is None or time.monotonic() < end:
         packet = peer.text()
         assert packet == "2", packet
         pings += 1
+        end = end or time.monotonic() + 1.2
         peer.write("3")
-    assert 2 <= pings <= 5, "one ping each 300 ms"
+    assert 2 <= pings <= 6, "one ping each 300 ms"
 
 
 @vector("E13")
