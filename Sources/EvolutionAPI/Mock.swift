@@ -65,7 +65,7 @@ package final class Mock {
             server: ServerController(configuration: configuration),
             instances: InstanceController(registry: registry, isGlobalKey: guards.isGlobal, created: open),
             settings: SettingsController(registry: registry),
-            integrations: IntegrationController(registry: registry, quirks: quirks, namespaceChanged: open),
+            integrations: IntegrationController(registry: registry, namespaceChanged: open),
             metrics: configuration.metrics.isEnabled
                 ? MetricsController(registry: registry, configuration: configuration, gauges: gauges) : nil,
             messages: MessageController(messenger: simulation.messenger),
