@@ -61,6 +61,7 @@ package final class Simulation {
         chatwoot = Chatwoot(
             records: records, quirks: quirks, registry: instances, isEnabled: configuration.chatbots.isChatwootEnabled,
             serverURL: configuration.server.url)
+        instances.chatwoot = chatwoot
         socket = SocketCalls(world: world, directory: directory)
         chatbots = Chatbots(
             world: world, publisher: publisher, quirks: quirks, records: records,

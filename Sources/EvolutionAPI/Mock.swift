@@ -38,6 +38,7 @@ package final class Mock {
         simulation.messenger.fetchMedia = MediaDownloads.fetcher(client)
         let courier = WebhookCourier(loop: loop, client: client, settings: configuration.webhook)
         self.courier = courier
+        simulation.channels.post = courier.post
         let quirks = configuration.quirks
         let registry = simulation.instances
         let files = try publicFolder.map { folder throws(SystemError) in try Console.files(in: folder) }
