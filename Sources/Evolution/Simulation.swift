@@ -33,7 +33,7 @@ package final class Simulation {
         let line = Line(
             world: world, publisher: publisher, quirks: quirks, codeColour: configuration.instances.codeColour)
         let receipts = Receipts(world: world, publisher: publisher, line: line)
-        let directory = Directory(store: store)
+        let directory = Directory(store: store, addressing: configuration.simulator.addressing)
         instances = InstanceRegistry(
             world: world, publisher: publisher, line: line, quirks: quirks,
             policy: InstanceRegistry.Policy(

@@ -164,6 +164,16 @@ package struct Configuration: Equatable, Sendable {
         package var mode = Mode.manual
         /// `MOCK_SCAN_DELAY_MS`. From the first code to the scan.
         package var scanDelay = Duration.milliseconds(2000)
+        /// How WhatsApp names people.
+        package enum Addressing: String, CaseIterable, Sendable {
+            /// By their phone numbers, `…@s.whatsapp.net`.
+            case phone = "pn"
+            /// By hidden addresses, `…@lid`, with the phone number beside.
+            case hidden = "lid"
+        }
+
+        /// `MOCK_ADDRESSING`. Of what comes in; what is sent goes where the client says.
+        package var addressing = Addressing.phone
         /// `MOCK_CHATTER_INTERVAL_MS`. Between two incoming messages of an instance; zero is silence.
         package var chatterInterval = Duration.milliseconds(5000)
         /// `MOCK_DEMO_INSTANCE`. In the automatic mode an instance of this name is created at start when there is none; empty creates

@@ -96,6 +96,10 @@ extension Variable {
         .choice("MOCK_LOG", "events: prints a line for every event. quiet: only what goes wrong.", default: "quiet", \.log),
         .seed("MOCK_SEED", "The same seed gives the same identifiers and the same day; unset is random.", \.simulator.seed),
         .choice("MOCK_LATENCY", "real: answers wait as long as the real server's.", default: "none", \.instances.latency),
+        .choice(
+            "MOCK_ADDRESSING",
+            "Addresses of people in what comes in: pn by phone number, lid hidden, as WhatsApp does ever more.",
+            default: "pn", \.simulator.addressing),
         .milliseconds(
             "MOCK_QR_INTERVAL_MS", "How long a QR code is shown.", from: 1, default: "45000", \.instances.codeInterval),
         .choice(
