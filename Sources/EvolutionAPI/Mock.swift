@@ -70,7 +70,9 @@ package final class Mock {
             metrics: configuration.metrics.isEnabled
                 ? MetricsController(registry: registry, configuration: configuration, gauges: gauges) : nil,
             messages: MessageController(messenger: simulation.messenger),
-            control: ControlController(simulator: simulation.simulator),
+            control: ControlController(
+                simulator: simulation.simulator,
+                device: (configuration.instances.deviceName, configuration.instances.browserName)),
             chats: ChatController(conversations: simulation.conversations, profiles: simulation.profiles),
             groups: GroupController(groups: simulation.groups), labels: LabelController(labels: simulation.labels),
             calls: CallController(calls: simulation.calls), business: BusinessController(business: simulation.business),

@@ -28,6 +28,7 @@ package final class Directory {
     func lookUp(_ jid: JID) -> Bool {
         if jid.isHidden { return true }
         guard jid.isPerson, !jid.user.isEmpty, !unregistered.contains(jid.user) else { return false }
+        guard store.policy.savesNumbers else { return true }
         if known.count == Self.knownLimit { known = [] }
         known.insert(jid)
         return true
@@ -56,9 +57,9 @@ package final class Directory {
     /// The phone address of a person; what is no hidden address stays.
     package func phone(of jid: JID) -> JID { revealed[jid] ?? HiddenAddress.revealing(jid) ?? jid }
 
-    /// The hidden address of a person; what is no phone address stays.
     /// The address by which WhatsApp names somebody to an account.
     func shown(_ jid: JID) -> JID { addressing == .hidden ? hidden(jid) : jid }
 
+    /// The hidden address of a person; what is no phone address stays.
     package func hidden(_ jid: JID) -> JID { people[jid]?.hiddenAddress ?? HiddenAddress.hiding(jid) ?? jid }
 }
