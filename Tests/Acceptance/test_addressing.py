@@ -67,6 +67,10 @@ def test_rows_are_found_by_the_hidden_address(opened):
     assert find("findMessages", {"key": {"remoteJid": mock.lid}})["messages"]["total"] == 1
     assert find("findMessages", {"key": {"remoteJidAlt": PHONE}})["messages"]["total"] == 1
     assert find("findMessages", {"key": {"remoteJid": PHONE}})["messages"]["total"] == 0
+    # Of two addresses one is enough.
+    assert find("findMessages", {"key": {"remoteJid": PHONE, "remoteJidAlt": PHONE}})["messages"]["total"] == 1
+    assert find("findMessages", {"key": {"remoteJid": mock.lid, "remoteJidAlt": mock.lid}})["messages"]["total"] == 1
+    assert find("findMessages", {"key": {"remoteJid": "1@lid", "remoteJidAlt": "2@lid"}})["messages"]["total"] == 0
     assert [row["pushName"] for row in find("findContacts", {"remoteJid": mock.lid})] == ["Alice"]
     assert find("findContacts", {"remoteJid": PHONE}) == []
     assert [row["remoteJid"] for row in find("findChats", {})] == [mock.lid]

@@ -1,6 +1,6 @@
 import Storage
 
-/// `where` of `findMessages`. All that is set must hold.
+/// `where` of `findMessages`. All that is set must hold, but that one of two addresses of a chat is enough.
 package struct MessageFilter: Equatable, Sendable {
     /// Of the row.
     package var rowID: String?
@@ -47,9 +47,20 @@ package struct MessageFilter: Equatable, Sendable {
         var sql = "instance = ?"
         var values: [Value] = [.integer(instance)]
         let texts = [
-            ("id", rowID), ("keyId", keyID), ("chat", chat), ("source", source), ("messageType", messageType),
-            ("participant", participant), ("remoteJidAlt", alternativeJID),
+            ("id", rowID), ("keyId", keyID), ("source", source), ("messageType", messageType), ("participant", participant),
         ]
+        switch (chat, alternativeJID) {
+        case (let chat?, let alternative?):
+            sql += " AND (chat = ? OR remoteJidAlt = ?)"
+            values += [.text(chat), .text(alternative)]
+        case (let chat?, nil):
+            sql += " AND chat = ?"
+            values.append(.text(chat))
+        case (nil, let alternative?):
+            sql += " AND remoteJidAlt = ?"
+            values.append(.text(alternative))
+        case (nil, nil): break
+        }
         for case (let column, let text?) in texts {
             sql += " AND \(column) = ?"
             values.append(.text(text))
