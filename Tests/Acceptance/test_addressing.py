@@ -33,7 +33,11 @@ def receive(mock, **body):
 
 
 def told(listener, name):
-    return listener.until(name)[-1][1]["data"]
+    """The data of the next event of that name, but for the raw signalling that comes beside a call."""
+    while True:
+        data = listener.until(name)[-1][1]["data"]
+        if name != "call" or "event" not in data:
+            return data
 
 
 @pytest.mark.parametrize("addressing", [None, "pn"])
