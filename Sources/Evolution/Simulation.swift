@@ -33,7 +33,7 @@ package final class Simulation {
         let line = Line(
             world: world, publisher: publisher, quirks: quirks, codeColour: configuration.instances.codeColour)
         let receipts = Receipts(world: world, publisher: publisher, line: line)
-        let directory = Directory(store: store)
+        let directory = Directory(store: store, addressing: configuration.simulator.addressing)
         instances = InstanceRegistry(
             world: world, publisher: publisher, line: line, quirks: quirks,
             policy: InstanceRegistry.Policy(
@@ -61,6 +61,7 @@ package final class Simulation {
         chatwoot = Chatwoot(
             records: records, quirks: quirks, registry: instances, isEnabled: configuration.chatbots.isChatwootEnabled,
             serverURL: configuration.server.url)
+        instances.chatwoot = chatwoot
         socket = SocketCalls(world: world, directory: directory)
         chatbots = Chatbots(
             world: world, publisher: publisher, quirks: quirks, records: records,

@@ -38,6 +38,7 @@ package final class Mock {
         simulation.messenger.fetchMedia = MediaDownloads.fetcher(client)
         let courier = WebhookCourier(loop: loop, client: client, settings: configuration.webhook)
         self.courier = courier
+        simulation.channels.post = courier.post
         let quirks = configuration.quirks
         let registry = simulation.instances
         let files = try publicFolder.map { folder throws(SystemError) in try Console.files(in: folder) }
@@ -65,11 +66,13 @@ package final class Mock {
             server: ServerController(configuration: configuration),
             instances: InstanceController(registry: registry, isGlobalKey: guards.isGlobal, created: open),
             settings: SettingsController(registry: registry),
-            integrations: IntegrationController(registry: registry, quirks: quirks, namespaceChanged: open),
+            integrations: IntegrationController(registry: registry, namespaceChanged: open),
             metrics: configuration.metrics.isEnabled
                 ? MetricsController(registry: registry, configuration: configuration, gauges: gauges) : nil,
             messages: MessageController(messenger: simulation.messenger),
-            control: ControlController(simulator: simulation.simulator),
+            control: ControlController(
+                simulator: simulation.simulator,
+                device: (configuration.instances.deviceName, configuration.instances.browserName)),
             chats: ChatController(conversations: simulation.conversations, profiles: simulation.profiles),
             groups: GroupController(groups: simulation.groups), labels: LabelController(labels: simulation.labels),
             calls: CallController(calls: simulation.calls), business: BusinessController(business: simulation.business),

@@ -82,12 +82,16 @@ final class RESTHandler {
         } catch {
             return give(.layerFailure(error.status, error.message), to: exchange, fields)
         }
-        give(answer(to: request, body, on: exchange), to: exchange, fields)
+        var fields = fields
+        give(answer(to: request, body, on: exchange, &fields), to: exchange, fields)
     }
 
-    private func answer(to request: Request, _ body: JSONObject, on exchange: Exchange) -> Answer {
+    private func answer(
+        to request: Request, _ body: JSONObject, on exchange: Exchange, _ fields: inout ResponseFields
+    ) -> Answer {
         switch router.match(request) {
-        case .found(let index, let parameters): return answer(to: request, body, on: exchange, parameters, by: routes[index])
+        case .found(let index, let parameters):
+            return answer(to: request, body, on: exchange, parameters, by: routes[index], &fields)
         case .badEscape(let segment): return .layerFailure(.badRequest, "Failed to decode param '\(segment)'")
         case .notFound:
             if let response = console?.response(to: request) { return .response(response) }
@@ -96,13 +100,18 @@ final class RESTHandler {
     }
 
     private func answer(
-        to request: Request, _ body: JSONObject, on exchange: Exchange, _ parameters: PathParameters, by route: Route
+        to request: Request, _ body: JSONObject, on exchange: Exchange, _ parameters: PathParameters, by route: Route,
+        _ fields: inout ResponseFields
     ) -> Answer {
         var call = Call(
             request: request, scheme: scheme, exchange: exchange, parameters: parameters, body: body,
             key: request.fields["apikey"] ?? "")
         do throws(APIError) {
             let instance = try guards.admit(call, to: route)
+            if let form = route.documented, let translated = form.translate(call) {
+                call.body = translated
+                fields.append("Warning", form.warning)
+            }
             if route.takesFile, let form = try MultipartReader.read(request) { (call.body, call.upload) = form }
             if let schema = route.schema { try check(.object(call.body), against: schema) }
             if request.method != .get, isStoreFailing() { throw .uncaught("The database cannot be written; see the log") }

@@ -32,6 +32,8 @@ final class Route {
     let handler: Handler
     /// The body may be a multipart form with a file.
     var takesFile = false
+    /// How the public documents have it, where that is otherwise.
+    var documented: DocumentedForm?
 
     init(method: Method, pattern: RoutePattern, access: Access, schema: Schema?, handler: Handler) {
         self.method = method

@@ -36,13 +36,14 @@ extension Routes {
         func at(_ action: String) -> RoutePattern { RoutePattern("/\(family.path)/\(action)/:instanceName") }
         // Where no body is asked for, one is looked at all the same.
         let plain = InstanceSchemas.create
+        let refuses = quirks.refusesDocumentedBots
         var routes: [Route] = [
-            .instance(.post, at("create"), bots.create),
+            .instance(.post, at("create"), bots.create).documented(bots.documentedBot, unless: refuses),
             .instance(.get, at("find"), bots.find, plain),
             .instance(.get, at("fetch/:botId"), bots.fetch, plain),
-            .instance(.put, at("update/:botId"), bots.update),
-            .instance(.delete, at("delete/:botId"), bots.delete, plain),
-            .instance(.post, at("settings"), bots.setSettings),
+            .instance(.put, at("update/:botId"), bots.update).documented(bots.documentedBot, unless: refuses),
+            .instance(.delete, at("delete/:botId"), bots.delete, plain).documented(bots.documentedID, unless: refuses),
+            .instance(.post, at("settings"), bots.setSettings).documented(bots.documentedSettings, unless: refuses),
             .instance(.get, at("fetchSettings"), bots.fetchSettings, plain),
             .instance(.post, at("changeStatus"), bots.changeStatus, ChatbotSchemas.status),
             .instance(.get, at("fetchSessions/:botId"), bots.fetchSessions, plain),
@@ -59,9 +60,17 @@ extension Routes {
             ]
         default: break
         }
-        guard !quirks.refusesDocumentedBots else { return routes }
-        if family.isFetchedByFind { routes.append(.instance(.get, at("find/:botId"), bots.fetch, plain)) }
-        if family.isUpdatedByPost { routes.append(.instance(.post, at("update/:botId"), bots.update)) }
+        guard !refuses else { return routes }
+        if family.isFetchedByFind {
+            routes.append(
+                .instance(.get, at("find/:botId"), bots.fetch, plain)
+                    .documented(.path("GET /\(family.path)/fetch/{botId}/{instanceName}")))
+        }
+        if family.isUpdatedByPost {
+            routes.append(
+                .instance(.post, at("update/:botId"), bots.update)
+                    .documented(.path("PUT /\(family.path)/update/{botId}/{instanceName}")))
+        }
         return routes
     }
 }

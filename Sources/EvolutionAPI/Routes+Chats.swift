@@ -3,18 +3,21 @@ import HTTP
 
 extension Routes {
     /// Conversations, groups and what businesses have.
-    static func chats(_ controllers: Controllers) -> [Route] {
+    static func chats(_ controllers: Controllers, refusesBodies: Bool) -> [Route] {
         let chats = controllers.chats
         let groups = controllers.groups
         return [
             .instance(.post, "/chat/whatsappNumbers/:instanceName", chats.whatsappNumbers),
             .instance(.post, "/chat/archiveChat/:instanceName", chats.archive, ChatSchemas.archive),
-            .instance(.post, "/chat/markChatUnread/:instanceName", chats.markUnread, ChatSchemas.unread),
+            .instance(.post, "/chat/markChatUnread/:instanceName", chats.markUnread, ChatSchemas.unread)
+                .documented(.lastMessages(), unless: refusesBodies),
             .instance(.post, "/chat/fetchProfilePictureUrl/:instanceName", chats.fetchPicture, ChatSchemas.picture),
             .instance(.post, "/chat/updateBlockStatus/:instanceName", chats.block, ChatSchemas.block),
-            .instance(.post, "/chat/findContacts/:instanceName", chats.findContacts, ChatSchemas.contacts),
+            .instance(.post, "/chat/findContacts/:instanceName", chats.findContacts, ChatSchemas.contacts)
+                .documented(.contactID(), unless: refusesBodies),
             .instance(.post, "/chat/findMessages/:instanceName", chats.findMessages, ChatSchemas.messages),
-            .instance(.post, "/chat/findStatusMessage/:instanceName", chats.findStatuses, ChatSchemas.statuses),
+            .instance(.post, "/chat/findStatusMessage/:instanceName", chats.findStatuses, ChatSchemas.statuses)
+                .documented(.pageLimit(), unless: refusesBodies),
             .instance(.post, "/chat/findChats/:instanceName", chats.findChats, ChatSchemas.contacts),
             .instance(.get, "/chat/findChatByRemoteJid/:instanceName", chats.findChat),
             .instance(.post, "/chat/fetchBusinessProfile/:instanceName", chats.fetchBusiness, ChatSchemas.picture),

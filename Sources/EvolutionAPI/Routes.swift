@@ -12,11 +12,13 @@ struct Routes {
         let integrations = controllers.integrations
         let messages = controllers.messages
         let control = controllers.control
+        let refusesBodies = quirks.refusesDocumentedBodies
         var routes: [Route] = [
             .plain(.get, "/", .open, server.welcome),
             .plain(.post, "/verify-creds", .global, server.verifyCredentials),
 
-            .plain(.post, "/instance/create", .create, instances.create, InstanceSchemas.create),
+            .plain(.post, "/instance/create", .create, instances.create, InstanceSchemas.create)
+                .documented(.accountNumber(), unless: refusesBodies),
             .plain(.get, "/instance/fetchInstances", .anyKey, instances.fetch),
             .instance(.get, "/instance/connect/:instanceName", instances.connect),
             .instance(.post, "/instance/restart/:instanceName", instances.restart),
@@ -27,21 +29,21 @@ struct Routes {
 
             .instance(.post, "/settings/set/:instanceName", settings.set, InstanceSchemas.settings),
             .instance(.get, "/settings/find/:instanceName", settings.find, InstanceSchemas.create),
-            .instance(.post, "/proxy/set/:instanceName", integrations.set(.proxy)),
+            .instance(.post, "/proxy/set/:instanceName", integrations.set(.proxy), EventSchemas.set(.proxy)),
             .instance(.get, "/proxy/find/:instanceName", integrations.find(.proxy), InstanceSchemas.create),
-            .instance(.post, "/webhook/set/:instanceName", integrations.set(.webhook)),
+            Self.subscription(.webhook, integrations, quirks),
             .instance(.get, "/webhook/find/:instanceName", integrations.find(.webhook), InstanceSchemas.create),
-            .instance(.post, "/websocket/set/:instanceName", integrations.set(.websocket)),
+            Self.subscription(.websocket, integrations, quirks),
             .instance(.get, "/websocket/find/:instanceName", integrations.find(.websocket), InstanceSchemas.create),
-            .instance(.post, "/rabbitmq/set/:instanceName", integrations.set(.rabbitmq)),
+            Self.subscription(.rabbitmq, integrations, quirks),
             .instance(.get, "/rabbitmq/find/:instanceName", integrations.find(.rabbitmq), InstanceSchemas.create),
-            .instance(.post, "/nats/set/:instanceName", integrations.set(.nats)),
+            Self.subscription(.nats, integrations, quirks),
             .instance(.get, "/nats/find/:instanceName", integrations.find(.nats), InstanceSchemas.create),
-            .instance(.post, "/sqs/set/:instanceName", integrations.set(.sqs)),
+            Self.subscription(.sqs, integrations, quirks),
             .instance(.get, "/sqs/find/:instanceName", integrations.find(.sqs), InstanceSchemas.create),
-            .instance(.post, "/kafka/set/:instanceName", integrations.set(.kafka)),
+            Self.subscription(.kafka, integrations, quirks),
             .instance(.get, "/kafka/find/:instanceName", integrations.find(.kafka), InstanceSchemas.create),
-            .instance(.post, "/pusher/set/:instanceName", integrations.set(.pusher)),
+            Self.subscription(.pusher, integrations, quirks),
             .instance(.get, "/pusher/find/:instanceName", integrations.find(.pusher), InstanceSchemas.create),
 
             .instance(.post, "/message/sendText/:instanceName", messages.send(.text), MessageSchemas.text),
@@ -54,13 +56,16 @@ struct Routes {
             .instance(.post, "/message/sendContact/:instanceName", messages.send(.contact), MessageSchemas.contact),
             .instance(.post, "/message/sendReaction/:instanceName", messages.send(.reaction), MessageSchemas.reaction),
             .instance(.post, "/message/sendPoll/:instanceName", messages.send(.poll), MessageSchemas.poll),
-            .instance(.post, "/message/sendList/:instanceName", messages.send(.list), MessageSchemas.list),
+            .instance(.post, "/message/sendList/:instanceName", messages.send(.list), MessageSchemas.list)
+                .documented(.listValues(), unless: refusesBodies),
             .instance(.post, "/message/sendButtons/:instanceName", messages.send(.buttons), MessageSchemas.buttons),
             .instance(.post, "/message/sendTemplate/:instanceName", messages.send(.template), MessageSchemas.template),
-            .instance(.post, "/chat/updateMessage/:instanceName", messages.edit, MessageSchemas.update),
+            .instance(.post, "/chat/updateMessage/:instanceName", messages.edit, MessageSchemas.update)
+                .documented(.numericNumber(), unless: refusesBodies),
             .instance(.delete, "/chat/deleteMessageForEveryone/:instanceName", messages.delete, MessageSchemas.deletion),
             .instance(.post, "/chat/markMessageAsRead/:instanceName", messages.markAsRead, MessageSchemas.read),
-            .instance(.post, "/chat/sendPresence/:instanceName", messages.sendPresence, MessageSchemas.presence),
+            .instance(.post, "/chat/sendPresence/:instanceName", messages.sendPresence, MessageSchemas.presence)
+                .documented(.nestedPresence(), unless: refusesBodies),
             .instance(.post, "/chat/getBase64FromMediaMessage/:instanceName", messages.file),
 
             .control("/mock/instances/:instanceName/scan", control.scan),
@@ -69,15 +74,29 @@ struct Routes {
             .control("/mock/instances/:instanceName/presence", control.show, ControlSchemas.presence),
             .control("/mock/instances/:instanceName/disconnect", control.disconnect, ControlSchemas.disconnect),
         ]
-        routes += Self.chats(controllers) + Self.outside(controllers)
+        routes += Self.chats(controllers, refusesBodies: refusesBodies) + Self.outside(controllers)
         if !quirks.blocksUnderChatOnly {
             routes.append(
-                .instance(.post, "/message/updateBlockStatus/:instanceName", controllers.chats.block, ChatSchemas.block))
+                .instance(.post, "/message/updateBlockStatus/:instanceName", controllers.chats.block, ChatSchemas.block)
+                    .documented(.path("POST /chat/updateBlockStatus/{instanceName}")))
         }
-        if !quirks.restartsByPostOnly { routes.append(.instance(.put, "/instance/restart/:instanceName", instances.restart)) }
+        if !quirks.restartsByPostOnly {
+            routes.append(
+                .instance(.put, "/instance/restart/:instanceName", instances.restart)
+                    .documented(.path("POST /instance/restart/{instanceName}")))
+        }
         if let metrics = controllers.metrics { routes.append(.plain(.get, "/metrics", .open, metrics.metrics)) }
         routes += Self.chatbots(controllers.chatbots, quirks) + Self.channels(controllers, quirks)
         all = routes
+    }
+
+    private static func subscription(
+        _ kind: IntegrationKind, _ integrations: IntegrationController, _ quirks: Quirks
+    ) -> Route {
+        .instance(
+            .post, RoutePattern("/\(kind.rawValue)/set/:instanceName"), integrations.set(kind), EventSchemas.set(kind)
+        )
+        .documented(.integration(kind), unless: quirks.requiresWrappedSubscription)
     }
 }
 

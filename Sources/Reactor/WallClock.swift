@@ -9,6 +9,12 @@ package enum WallClock {
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
+    /// Makes local time that of a zone, as `TZ` names it. Before the first question, while the process has one thread.
+    package static func setTimeZone(_ name: String) {
+        unsafe setenv("TZ", name, 1)
+        tzset()
+    }
+
     /// How far local time (`TZ`) is ahead of UTC at that moment.
     package static func utcOffsetMinutes(atMilliseconds milliseconds: Int64) -> Int {
         var seconds = time_t(milliseconds / 1000)

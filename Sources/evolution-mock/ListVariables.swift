@@ -11,5 +11,9 @@ struct ListVariables: ParsableCommand {
             StandardOutput.write(
                 "\(variable.name)=\(variable.defaultText)\n    \(variable.meaning) Allowed: \(variable.allowed).\n")
         }
+        for group in IgnoredVariables.all {
+            StandardOutput.write("\nAccepted and without effect, for \(group.why):\n")
+            for name in group.names { StandardOutput.write("    \(name)\n") }
+        }
     }
 }

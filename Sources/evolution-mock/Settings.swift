@@ -6,7 +6,10 @@ import Reactor
 enum Settings {
     static func read(file: String) throws -> Configuration {
         do throws(ConfigurationProblems) {
-            return try Configuration.read(environment: ProcessEnvironment.read(), dotEnv: text(of: file))
+            let configuration = try Configuration.read(environment: ProcessEnvironment.read(), dotEnv: text(of: file))
+            // The one of the process counts anyway; that of the file only so.
+            if !configuration.server.timeZone.isEmpty { WallClock.setTimeZone(configuration.server.timeZone) }
+            return configuration
         } catch {
             for problem in error.all { StandardError.write("evolution-mock: \(problem)\n") }
             throw ExitCode(78)

@@ -19,6 +19,10 @@ struct EnvironmentExampleTests {
         return "# \(variable.meaning)\n# Allowed: \(variable.allowed). Default: \(unset).\n\(assignment)\n"
     }
 
+    private static func paragraph(_ group: IgnoredVariables) -> String {
+        "# Without effect, for \(group.why):\n" + group.names.map { "#   \($0)\n" }.joined()
+    }
+
     private func text() throws -> String {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         return try String(contentsOf: root.appending(path: ".env.example"), encoding: .utf8)
@@ -28,7 +32,8 @@ struct EnvironmentExampleTests {
     func `every variable is there with meaning, unit and default, and no other`() throws {
         let paragraphs = try text().split(separator: "\n\n").map { $0 + "\n" }
         let body = paragraphs.dropFirst().map { String($0).replacing("\n\n", with: "\n") }
-        #expect(body == Variable.all.map(Self.paragraph))
+        let expected = Variable.all.map(Self.paragraph) + IgnoredVariables.all.map(Self.paragraph)
+        #expect(body == expected)
     }
 
     @Test

@@ -29,6 +29,27 @@ package struct TemplateShelf {
         }
     }
 
+    func contains(_ templateID: String) -> Bool {
+        !templateID.isEmpty
+            && store.database.count(
+                "SELECT count(*) FROM Template WHERE instance = ? AND templateId = ?", [.integer(instance), .text(templateID)])
+                > 0
+    }
+
+    /// Where the news of a template go; nil when nothing was given.
+    func webhook(of templateID: String) -> String? {
+        store.database.first(
+            "SELECT webhookUrl FROM Template WHERE instance = ? AND templateId = ?", [.integer(instance), .text(templateID)]
+        ) { row in row.optionalText(0) } ?? nil
+    }
+
+    /// What Meta says of a template: `APPROVED`, `REJECTED`, …
+    func set(_ status: String, of templateID: String) {
+        store.database.write(
+            "UPDATE Template SET template = json_set(template, '$.status', ?) WHERE instance = ? AND templateId = ?",
+            [.text(status), .integer(instance), .text(templateID)])
+    }
+
     /// Keeps what Meta lists later, and returns the row.
     func add(_ template: JSONObject, name: String, webhookURL: String?, in world: World) -> JSONValue {
         let id = world.makeRowID()

@@ -23,7 +23,7 @@ package final class Calls {
     package func receive(from caller: JID, isVideo: Bool, group: JID?, at instance: Instance) -> JSONValue? {
         guard !instance.hasBlocked(wiring.directory.phone(of: caller)) else { return nil }
         let reply = instance.settings.msgCall.filter { !$0.isWhitespace }.isEmpty ? nil : instance.settings.msgCall
-        let from = reply == nil ? caller : wiring.directory.phone(of: caller)
+        let from = reply == nil ? wiring.directory.shown(caller) : wiring.directory.phone(of: caller)
         var call = PhoneCall(
             id: wiring.world.makeMessageID(.android), from: from, isVideo: isVideo, group: group, status: .offer)
         instance.calls[call.id] = call

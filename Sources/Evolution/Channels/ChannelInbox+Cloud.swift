@@ -16,8 +16,10 @@ extension ChannelInbox {
             throw Self.stumble(over: entries.isEmpty ? "changes" : "0")
         }
         let change = changes.array?.first
-        // Where the template's own webhook is, nothing is sent to.
-        if change?["field"] == "message_template_status_update" { return nil }
+        if change?["field"] == "message_template_status_update" {
+            change?["value"]?.object.map(tellTemplate)
+            return nil
+        }
         guard let value = change?["value"]?.object, let number = value["metadata"]?["phone_number_id"]?.string,
             let instance = registry.withNumber(number, of: .business)
         else { return Self.success }
@@ -31,6 +33,19 @@ extension ChannelInbox {
 
     private static func stumble(over name: String) -> APIError {
         .uncaught("Cannot read properties of undefined (reading '\(name)')")
+    }
+
+    /// The news of a template goes to the webhook given when it was created, as it came; and what is listed of it follows.
+    private func tellTemplate(_ value: JSONObject) {
+        let id =
+            value["message_template_id"]?.string ?? value["message_template_id"]?.integer.map { String($0) } ?? ""
+        guard let instance = registry.all.first(where: { $0.templates.contains(id) }) else { return }
+        if let status = value["event"]?.string { instance.templates.set(status, of: id) }
+        guard let url = instance.templates.webhook(of: id), !url.isEmpty else { return }
+        post(
+            Delivery(
+                event: "message_template_status_update", instance: instance.name, destination: url, address: url, fields: [],
+                body: JSONValue.object(value).serialized(), isRetried: false))
     }
 
     private func receive(_ value: JSONObject, at instance: Instance) {
@@ -97,5 +112,6 @@ extension ChannelInbox {
             "instanceId": .string(instance.id),
         ]
         publisher.publish(isDeletion ? .messagesDelete : .messagesUpdate, data, of: instance)
+        instance.messages.note(isDeletion ? "DELETED" : data["status"]?.string ?? "", of: message)
     }
 }

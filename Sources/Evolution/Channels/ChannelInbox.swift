@@ -8,6 +8,8 @@ package final class ChannelInbox {
     let publisher: EventPublisher
     let registry: InstanceRegistry
     private let quirks: Quirks
+    /// Takes what a template's own webhook is told; set by whoever can post.
+    package var post: (Delivery) -> Void = { _ in }
 
     init(world: World, publisher: EventPublisher, registry: InstanceRegistry, quirks: Quirks) {
         self.world = world

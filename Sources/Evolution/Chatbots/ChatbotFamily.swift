@@ -39,7 +39,7 @@ package struct ChatbotFamily: Sendable {
     /// The column with the bot that answers when no trigger fits.
     let fallbackColumn: String
     /// How the public documents call that column.
-    var documentedFallback: String { "\(path)IdFallback" }
+    package var documentedFallback: String { "\(path)IdFallback" }
     /// The name of the fallback that the settings' schema knows, though only `fallbackId` is read.
     package var checkedFallback: String {
         switch path {

@@ -6,7 +6,7 @@ package final class Chatwoot {
     private let quirks: Quirks
     private let registry: InstanceRegistry
     /// `CHATWOOT_ENABLED`.
-    private let isEnabled: Bool
+    let isEnabled: Bool
     private let serverURL: String?
 
     init(records: Records, quirks: Quirks, registry: InstanceRegistry, isEnabled: Bool, serverURL: String?) {
@@ -35,7 +35,7 @@ package final class Chatwoot {
         return .object(record.row(["id"] + stored + ["createdAt", "updatedAt", "instanceId"]))
     }
 
-    private func address(of instance: Instance) -> JSONValue {
+    func address(of instance: Instance) -> JSONValue {
         .string("\(serverURL ?? "undefined")/chatwoot/webhook/\(Self.escaped(instance.name))")
     }
 
@@ -65,6 +65,13 @@ package final class Chatwoot {
         var body = body
         if body["enabled"] == true, body["signMsg"] == false { body["signDelimiter"] = .null }
         if body["nameInbox"]?.isTruthy != true { body["nameInbox"] = .string(instance.name) }
+        store(body, of: instance)
+        body["webhook_url"] = address(of: instance)
+        return .object(body)
+    }
+
+    /// Writes the row: what is left out stays as it is.
+    func store(_ body: JSONObject, of instance: Instance) {
         let known = records.all(.chatwoot, of: instance).first
         var fields = known?.fields ?? [:]
         for name in Self.stored { fields[name] = body[name] ?? fields[name] }
@@ -76,12 +83,10 @@ package final class Chatwoot {
         } else {
             records.insert(.chatwoot, fields, of: instance)
         }
-        body["webhook_url"] = address(of: instance)
-        return .object(body)
     }
 
     /// With or without a scheme; a host needs no dot.
-    private static func isAddress(_ text: String) -> Bool {
+    static func isAddress(_ text: String) -> Bool {
         guard text.utf8.count <= 2083, !text.contains(where: { $0.isWhitespace || $0 == "<" || $0 == ">" }) else { return false }
         var rest = text[...]
         if let mark = text.firstRange(of: "://") {

@@ -58,6 +58,8 @@ package struct Configuration: Equatable, Sendable {
         package var scheme = Scheme.http
         /// `SERVER_URL`. Only text, printed in events; nil leaves the field out.
         package var url: String?
+        /// `TZ`. Zone of the times in events; empty is the system's.
+        package var timeZone = ""
         /// `SSL_CONF_PRIVKEY`. Path of a PEM file; for https.
         package var privateKeyPath = ""
         /// `SSL_CONF_FULLCHAIN`. Path of a PEM file; for https.
@@ -162,6 +164,16 @@ package struct Configuration: Equatable, Sendable {
 
         /// `MOCK_SIMULATOR`.
         package var mode = Mode.manual
+        /// How WhatsApp names people.
+        package enum Addressing: String, CaseIterable, Sendable {
+            /// By their phone numbers, `…@s.whatsapp.net`.
+            case phone = "pn"
+            /// By hidden addresses, `…@lid`, with the phone number beside.
+            case hidden = "lid"
+        }
+
+        /// `MOCK_ADDRESSING`. Of what comes in; what is sent goes where the client says.
+        package var addressing = Addressing.phone
         /// `MOCK_SCAN_DELAY_MS`. From the first code to the scan.
         package var scanDelay = Duration.milliseconds(2000)
         /// `MOCK_CHATTER_INTERVAL_MS`. Between two incoming messages of an instance; zero is silence.
@@ -232,6 +244,12 @@ package struct Configuration: Equatable, Sendable {
         package var savesContacts = true
         /// `DATABASE_SAVE_DATA_CHATS`.
         package var savesChats = true
+        /// `DATABASE_SAVE_DATA_LABELS`. Off: labels are told, and none is found.
+        package var savesLabels = true
+        /// `DATABASE_SAVE_IS_ON_WHATSAPP`. Off: each number is looked up afresh.
+        package var savesNumbers = true
+        /// `DATABASE_DELETE_MESSAGE`. Messages deleted through the API stay, marked as deleted; off, their rows go.
+        package var keepsDeletedMessages = true
         /// `DATABASE_SAVE_DATA_HISTORIC`. Messages the phone had before it was linked.
         package var savesHistory = true
     }

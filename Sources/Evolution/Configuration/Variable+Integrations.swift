@@ -73,7 +73,7 @@ extension Variable {
     }
 
     /// 0 is the default, as if it were unset.
-    private static func positiveNumber(
+    static func positiveNumber(
         _ name: String, _ meaning: String, unit: String = "", upTo highest: Int, default text: String, _ place: Place<Int>
     ) -> Variable {
         let number = number(name, meaning, unit: unit, in: 0...highest, default: text, place)

@@ -7,6 +7,9 @@ extension Variable {
         .choice("SERVER_TYPE", "What listens there.", default: "http", \.server.scheme),
         .optionalText("SERVER_URL", "Printed in events as server_url; unset leaves it out.", keepsEmpty: false, \.server.url),
         .text(
+            "TZ", "Time zone of date_time in events, such as America/Sao_Paulo; unset is the system's.", default: "",
+            \.server.timeZone),
+        .text(
             "SSL_CONF_PRIVKEY", "Path of the private key, PEM; for https. Read again at SIGHUP.", default: "",
             \.server.privateKeyPath),
         .text(
@@ -44,8 +47,16 @@ extension Variable {
         .flag(
             "DATABASE_SAVE_DATA_HISTORIC", "Messages from before the phone was linked are stored.", default: "true",
             \.storage.savesHistory),
+        .flag("DATABASE_SAVE_DATA_LABELS", "Labels are stored.", default: "true", \.storage.savesLabels),
+        .flag(
+            "DATABASE_SAVE_IS_ON_WHATSAPP", "Numbers once found are known, also while the line is closed.", default: "true",
+            \.storage.savesNumbers),
+        .flag(
+            "DATABASE_DELETE_MESSAGE", "Messages deleted by the API stay, marked; otherwise their rows go.", default: "true",
+            \.storage.keepsDeletedMessages),
         .minutes("DEL_INSTANCE", "Deletes an instance that is not open this long after creation.", \.instances.deletionDelay),
-        .number("QRCODE_LIMIT", "Codes shown before the login is refused.", in: 1...1000, default: "30", \.instances.codeLimit),
+        .positiveNumber(
+            "QRCODE_LIMIT", "Codes shown before the login is refused.", upTo: 1000, default: "30", \.instances.codeLimit),
         .colour("QRCODE_COLOR", "Colour of the dark squares.", default: "#198754", \.instances.codeColour),
         .text(
             "CONFIG_SESSION_PHONE_CLIENT", "Name of the linked device on the phone.", default: "Evolution API",
@@ -85,6 +96,10 @@ extension Variable {
         .choice(
             "MOCK_SIMULATOR", "auto: phones scan by themselves and contacts write. manual: only what the control plane asks for.",
             default: "manual", \.simulator.mode),
+        .choice(
+            "MOCK_ADDRESSING",
+            "Addresses of people in what comes in: pn by phone number, lid hidden, as WhatsApp does ever more.",
+            default: "pn", \.simulator.addressing),
         .milliseconds("MOCK_SCAN_DELAY_MS", "From the first QR code to its scan.", default: "2000", \.simulator.scanDelay),
         .milliseconds(
             "MOCK_CHATTER_INTERVAL_MS", "Between two incoming messages of an instance; 0 is silence.", default: "5000",

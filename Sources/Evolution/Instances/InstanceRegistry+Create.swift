@@ -21,6 +21,17 @@ extension InstanceRegistry {
         }
         publisher.publish(.instanceCreate, instance.identity, of: instance)
         let answer = answer(for: instance, body)
+        if let chatwoot, Chatwoot.isWanted(by: body) {
+            // No code is asked for then, whatever `qrcode` says.
+            do throws(APIError) {
+                var answer = answer(instance)
+                answer["chatwoot"] = try chatwoot.create(body, of: instance)
+                return Reply(.object(answer))
+            } catch {
+                remove(instance)
+                throw error
+            }
+        }
         guard body["qrcode"]?.bool == true, instance.integration == .baileys else { return Reply(.object(answer(instance))) }
         let number = body["number"]?.string
         line.connect(instance, number: number?.isEmpty == false ? number : nil)

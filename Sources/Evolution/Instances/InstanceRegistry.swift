@@ -17,6 +17,8 @@ package final class InstanceRegistry {
     let quirks: Quirks
     let policy: Policy
     let store: Store
+    /// Set once both are there.
+    weak var chatwoot: Chatwoot?
     private var instances: OrderedDictionary<String, Instance> = [:]
 
     /// The part of the configuration that instances follow.

@@ -53,6 +53,7 @@ package struct LabelBook {
                 store.database.write("DELETE FROM Label WHERE instance = ? AND labelId = ?", [.integer(instance), .text(id)])
                 return
             }
+            guard store.policy.savesLabels else { return }
             store.database.write(
                 """
                 INSERT INTO Label (instance, labelId, name, color, predefinedId) VALUES (?, ?, ?, ?, ?)

@@ -5,6 +5,8 @@ package final class Directory {
     /// Numbers as their addresses spell them, digits alone.
     package var unregistered: Set<String> = []
     private let store: Store
+    /// `MOCK_ADDRESSING`.
+    let addressing: Configuration.Simulator.Addressing
     /// People the control plane described.
     private var people: [JID: Person] = [:]
     /// Hidden addresses that were given rather than made, and whose they are.
@@ -14,8 +16,9 @@ package final class Directory {
     /// Addresses remembered before the memory starts afresh; about 10 MiB.
     private static let knownLimit = 100_000
 
-    init(store: Store) {
+    init(store: Store, addressing: Configuration.Simulator.Addressing) {
         self.store = store
+        self.addressing = addressing
         for person in store.loadPeople() { take(person) }
     }
 
@@ -25,6 +28,7 @@ package final class Directory {
     func lookUp(_ jid: JID) -> Bool {
         if jid.isHidden { return true }
         guard jid.isPerson, !jid.user.isEmpty, !unregistered.contains(jid.user) else { return false }
+        guard store.policy.savesNumbers else { return true }
         if known.count == Self.knownLimit { known = [] }
         known.insert(jid)
         return true
@@ -52,6 +56,9 @@ package final class Directory {
 
     /// The phone address of a person; what is no hidden address stays.
     package func phone(of jid: JID) -> JID { revealed[jid] ?? HiddenAddress.revealing(jid) ?? jid }
+
+    /// The address by which WhatsApp names somebody to an account.
+    func shown(_ jid: JID) -> JID { addressing == .hidden ? hidden(jid) : jid }
 
     /// The hidden address of a person; what is no phone address stays.
     package func hidden(_ jid: JID) -> JID { people[jid]?.hiddenAddress ?? HiddenAddress.hiding(jid) ?? jid }

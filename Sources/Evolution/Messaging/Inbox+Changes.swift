@@ -35,7 +35,7 @@ extension Inbox {
     private func senderKey(of target: String, _ incoming: IncomingMessage, at instance: Instance) -> JSONObject {
         let chat: String
         if incoming.place == .chat, !incoming.isFromMe {
-            chat = instance.ownerJID ?? ""
+            chat = instance.ownerJID.map { directory.shown(JID($0)).description } ?? ""
         } else {
             chat = incoming.chat.description
         }

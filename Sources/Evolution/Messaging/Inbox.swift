@@ -8,7 +8,7 @@ final class Inbox {
     let world: World
     let publisher: EventPublisher
     let quirks: Quirks
-    private let directory: Directory
+    let directory: Directory
 
     init(world: World, publisher: EventPublisher, quirks: Quirks, directory: Directory) {
         self.world = world
@@ -18,6 +18,7 @@ final class Inbox {
     }
 
     func receive(_ incoming: IncomingMessage, id: String, at instance: Instance) -> IncomingOutcome {
+        let incoming = addressed(incoming, at: instance)
         if let reason = reasonToDrop(incoming, id, at: instance) { return .dropped(reason) }
         let isFirstInGroup = note(incoming, at: instance)
         switch incoming.content {
@@ -37,6 +38,24 @@ final class Inbox {
             updateContacts(of: incoming, at: instance)
             return .stored(message)
         }
+    }
+
+    /// With hidden addresses the writer comes by theirs, and the phone address goes beside it.
+    private func addressed(_ incoming: IncomingMessage, at instance: Instance) -> IncomingMessage {
+        guard directory.addressing == .hidden, hidesNumbers(incoming.chat, of: instance) else { return incoming }
+        var copy = incoming
+        if incoming.from.isPerson {
+            copy.from = incoming.alternative ?? directory.hidden(incoming.from)
+            copy.alternative = incoming.from
+        } else if incoming.from.isHidden, incoming.alternative == nil {
+            copy.alternative = directory.phone(of: incoming.from)
+        }
+        return copy
+    }
+
+    /// A group says for itself.
+    private func hidesNumbers(_ chat: JID, of instance: Instance) -> Bool {
+        instance.groups[chat]?.hidesNumbers ?? (directory.addressing == .hidden)
     }
 
     private func reasonToDrop(_ incoming: IncomingMessage, _ id: String, at instance: Instance) -> String? {
@@ -118,8 +137,9 @@ final class Inbox {
         var alternative = incoming.alternative
         var isHidden = incoming.from.isHidden
         // A group that hides numbers shows whoever writes by the hidden address.
-        if JID(author).isPerson, instance.groups[incoming.chat]?.hidesNumbers == true {
-            key["participant"] = .string((alternative ?? directory.hidden(JID(author))).description)
+        if JID(author).isPerson, hidesNumbers(incoming.chat, of: instance) {
+            let hidden = alternative.flatMap { $0.isHidden ? $0 : nil } ?? directory.hidden(JID(author))
+            key["participant"] = .string(hidden.description)
             alternative = JID(author)
             isHidden = true
         }

@@ -33,7 +33,7 @@ package struct IncomingMessage: Sendable {
     }
 
     /// Who writes; the other side of the chat when the owner's own phone does.
-    package let from: JID
+    package internal(set) var from: JID
     package let content: IncomingContent
     package var place = Place.chat
     package var isFromMe = false

@@ -53,17 +53,21 @@ extension Messenger {
         return .object(answer)
     }
 
-    /// The row stays, marked as deleted.
+    /// The row stays, marked as deleted, unless `DATABASE_DELETE_MESSAGE` is off.
     private func remove(_ stored: StoredMessage, of instance: Instance) {
         var body = stored.body
         var key = body["key"]?.object ?? [:]
-        key["deleted"] = true
-        body["key"] = .object(key)
-        body["status"] = "DELETED"
-        instance.messages.replace(stored.id, with: body, changes: ["DELETED"])
+        if instance.store.policy.keepsDeletedMessages {
+            key["deleted"] = true
+            body["key"] = .object(key)
+            body["status"] = "DELETED"
+            instance.messages.replace(stored.id, with: body, changes: ["DELETED"])
+        } else {
+            instance.messages.remove(stored)
+        }
         let row: JSONValue = [
             "id": .string(stored.rowID), "instanceId": .string(instance.id), "key": .object(key),
-            "messageType": body["messageType"] ?? .null, "status": "DELETED", "source": body["source"] ?? .null,
+            "messageType": body["messageType"] ?? .null, "status": body["status"] ?? .null, "source": body["source"] ?? .null,
             "messageTimestamp": body["messageTimestamp"] ?? .null, "pushName": body["pushName"] ?? .null, "participant": nil,
             "message": body["message"] ?? .null,
         ]

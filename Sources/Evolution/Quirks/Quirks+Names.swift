@@ -33,6 +33,7 @@ extension Quirks {
         ("hidesOwnProfile", \.hidesOwnProfile),
         ("blocksUnderChatOnly", \.blocksUnderChatOnly),
         ("listsTemplatesOfBusinessesOnly", \.listsTemplatesOfBusinessesOnly),
+        ("refusesDocumentedBodies", \.refusesDocumentedBodies),
         ("refusesDocumentedBots", \.refusesDocumentedBots),
         ("mixesUpInstances", \.mixesUpInstances),
         ("tripsOverFirstRows", \.tripsOverFirstRows),

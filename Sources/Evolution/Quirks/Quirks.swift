@@ -49,6 +49,9 @@ package struct Quirks: Equatable, Sendable {
     package var blocksUnderChatOnly: Bool
     /// `/template/find` of an instance without a business answers with nothing at all, not with an empty list.
     package var listsTemplatesOfBusinessesOnly: Bool
+    /// Bodies of messages, chats and new instances are taken as v2.3.6 takes them. Otherwise also as its documents have them: a presence
+    /// under `options`, `values` of a list, `limit` of a page, a contact by `where.id`, a list of last messages, numbers that are no texts.
+    package var refusesDocumentedBodies: Bool
     /// Bots are taken as v2.3.6 takes them and no other way. Otherwise also as its documents have it: `find` with an id, POST to update,
     /// no trigger, a trigger operator `none`, `basicAuthPassword`, settings without the two newest members and with the family's own
     /// name for the fallback.
@@ -90,6 +93,7 @@ package struct Quirks: Equatable, Sendable {
         hidesOwnProfile = isStrict
         blocksUnderChatOnly = isStrict
         listsTemplatesOfBusinessesOnly = isStrict
+        refusesDocumentedBodies = isStrict
         refusesDocumentedBots = isStrict
         mixesUpInstances = isStrict
         tripsOverFirstRows = isStrict

@@ -24,13 +24,14 @@ extension Simulator {
 
     /// Somebody has another picture, or none any more.
     package func tellPicture(of person: Person, at instance: Instance) {
-        if var contact = instance.contacts[person.jid] {
+        let jid = directory.shown(person.jid)
+        if var contact = instance.contacts[jid] {
             contact.pictureURL = person.pictureURL
             contact.updatedAt = world.wallTime
-            instance.contacts[person.jid] = contact
+            instance.contacts[jid] = contact
         }
         let data: JSONValue = [
-            "remoteJid": .string(person.jid.description), "profilePicUrl": .optional(person.pictureURL),
+            "remoteJid": .string(jid.description), "profilePicUrl": .optional(person.pictureURL),
             "instanceId": .string(instance.id),
         ]
         publisher.publish(.contactsUpdate, [data], of: instance)

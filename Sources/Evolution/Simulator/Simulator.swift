@@ -113,9 +113,10 @@ package final class Simulator {
         let chat = group ?? peer
         guard group == nil || !instance.settings.groupsIgnore else { throw .groupsIgnored }
         guard !quirks.hidesUnwatchedPresence || instance.watchedPresences.contains(chat) else { throw .notWatched }
+        let shown = directory.shown(peer).description
         let data: JSONValue = [
-            "id": .string(chat.description),
-            "presences": .object([peer.description: ["lastKnownPresence": .string(presence.reported)]]),
+            "id": .string(group?.description ?? shown),
+            "presences": .object([shown: ["lastKnownPresence": .string(presence.reported)]]),
         ]
         line.whenOpen(instance) { [publisher] in publisher.publish(.presenceUpdate, data, of: instance) }
         return data

@@ -1,6 +1,6 @@
 import Storage
 
-/// `where` of `findMessages`. All that is set must hold.
+/// `where` of `findMessages`. All that is set must hold, but that one of two addresses of a chat is enough.
 package struct MessageFilter: Equatable, Sendable {
     /// Of the row.
     package var rowID: String?
@@ -65,10 +65,15 @@ package struct MessageFilter: Equatable, Sendable {
         var sql = "instance = ?"
         var values: [Value] = [.integer(instance)]
         let texts = [
-            ("id", rowID), ("keyId", keyID), ("chat", chat), ("messageType", messageType), ("source", source),
-            ("participant", participant), ("remoteJidAlt", alternativeJID),
+            ("id", rowID), ("keyId", keyID), ("chat", alternativeJID == nil ? chat : nil), ("messageType", messageType),
+            ("source", source), ("participant", participant), ("remoteJidAlt", chat == nil ? alternativeJID : nil),
         ]
         var isIndexed = false
+        if let chat, let alternativeJID {
+            // Either address: the real server asks for one or the other.
+            sql += " AND (chat = ? OR remoteJidAlt = ?)"
+            values += [.text(chat), .text(alternativeJID)]
+        }
         for case (let column, let text?) in texts {
             sql += " AND \(isIndexed ? "+" : "")\(column) = ?"
             values.append(.text(text))

@@ -27,6 +27,22 @@ extension MessageStore {
         }
     }
 
+    /// The row goes, and with it those of its receipts.
+    func remove(_ message: StoredMessage) {
+        database.write("DELETE FROM Message WHERE instance = ? AND id = ?", [.integer(instance), .text(message.rowID)])
+    }
+
+    /// Writes down a status as a channel without a phone has it, again and again if it comes again. Its row says the message is not
+    /// one's own, as the event does.
+    func note(_ status: String, of message: StoredMessage) {
+        guard store.policy.savesUpdates else { return }
+        database.write(
+            """
+            INSERT INTO MessageUpdate (id, instance, keyId, chat, fromMe, participant, status, message)
+            SELECT ?, instance, keyId, chat, 0, ifnull(participant, chat), ?, number FROM Message WHERE instance = ? AND id = ?
+            """, [.text(world.makeRowID()), .text(status), .integer(instance), .text(message.rowID)])
+    }
+
     /// Marks everything received in a chat as read.
     func readInbound(of chat: JID) {
         database.write(

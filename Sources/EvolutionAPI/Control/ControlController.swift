@@ -5,16 +5,24 @@ import JSON
 /// The control plane: plays the phone, the people and the network.
 struct ControlController {
     let simulator: Simulator
+    /// What the phone shows among its linked devices: the name of the client and its browser.
+    let device: (client: String, browser: String)
 
     /// Scans the code; connects first if nothing was asked yet. Answers when the state is `open`.
     func scan(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
-        if instance.state == .open { return .json(instance.stateBody) }
+        if instance.state == .open { return .json(scanned(instance)) }
         guard instance.integration == .baileys else { throw .badRequest("This channel has no QR code") }
         return .pending { give in
             simulator.pair(instance) { isOpen in
-                give(isOpen ? .json(instance.stateBody) : .failure(.badRequest("The connection was closed before it opened")))
+                give(isOpen ? .json(scanned(instance)) : .failure(.badRequest("The connection was closed before it opened")))
             }
         }
+    }
+
+    private func scanned(_ instance: Instance) -> JSONValue {
+        var answer = instance.stateBody.object ?? [:]
+        answer["device"] = ["client": .string(device.client), "browser": .string(device.browser)]
+        return .object(answer)
     }
 
     /// Somebody writes, or the owner's own phone does. Answers once the events are out: 201 with the message stored, 200 with what

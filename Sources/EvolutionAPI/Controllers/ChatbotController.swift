@@ -69,7 +69,40 @@ struct ChatbotController {
         .json(try chatbots.ignoreJID(call.body, family, of: instance))
     }
 
-    private func id(_ call: Call) -> String { call.parameters["botId"] ?? "" }
+    private func id(_ call: Call) -> String { documentedID(call) ?? call.parameters["botId"] ?? "" }
+
+    /// The documents print the parameter's name into the path, `/flowise/delete/:flowiseId/acme`, and have its value in the query.
+    private func documentedID(_ call: Call) -> String? {
+        guard !quirks.refusesDocumentedBots, let name = call.parameters["botId"], name.first == ":" else { return nil }
+        return call.query[String(name.dropFirst())]
+    }
+
+    // MARK: As documented
+
+    var documentedID: DocumentedForm {
+        DocumentedForm(real: "the server serves DELETE /\(family.path)/delete/{botId}/{instanceName}") { call in
+            documentedID(call) == nil ? nil : call.body
+        }
+    }
+
+    var documentedBot: DocumentedForm {
+        let alias = family.alias
+        let real = "triggerType always, triggerOperator never as none" + (alias.map { ", \($0.stored)" } ?? "")
+        return .body(real) { body in
+            let hasAlias = alias.map { body[$0.stored] == nil && body[$0.documented] != nil } ?? false
+            return hasAlias || body["triggerType"] == nil || body["triggerOperator"] == "none" ? body : nil
+        }
+    }
+
+    var documentedSettings: DocumentedForm {
+        .body("fallbackId" + (family.requiredSettings.contains("timePerChar") ? ", splitMessages and timePerChar" : "")) { body in
+            let hasFallback = body["fallbackId"] == nil && body[family.documentedFallback] != nil
+            let lacksMembers = ["splitMessages", "timePerChar"].contains { name in
+                body[name] == nil && family.requiredSettings.contains(name)
+            }
+            return hasFallback || lacksMembers ? body : nil
+        }
+    }
 
     // MARK: Of one family alone
 

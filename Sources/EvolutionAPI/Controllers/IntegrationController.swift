@@ -5,15 +5,12 @@ import JSON
 /// `set` and `find` of everything an instance can be tied to.
 struct IntegrationController {
     let registry: InstanceRegistry
-    let quirks: Quirks
     /// Called when a row of `/websocket` was written: the namespace may have to open.
     let namespaceChanged: (Instance) -> Void
 
     func set(_ kind: IntegrationKind) -> (Call, Instance) throws(APIError) -> Answer {
         { call, instance throws(APIError) in
-            let body = quirks.requiresWrappedSubscription ? call.body : DocumentedBody.read(call.body, kind)
-            try check(.object(body), against: EventSchemas.set(kind))
-            let row = try registry.set(kind, body, of: instance)
+            let row = try registry.set(kind, call.body, of: instance)
             if kind == .websocket, row != nil { namespaceChanged(instance) }
             return .row(row, .created)
         }
