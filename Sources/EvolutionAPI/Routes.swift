@@ -12,9 +12,14 @@ struct Routes {
         let integrations = controllers.integrations
         let messages = controllers.messages
         let control = controllers.control
+        let contract = controllers.contract
         var routes: [Route] = [
             .plain(.get, "/", .open, server.welcome),
             .plain(.post, "/verify-creds", .global, server.verifyCredentials),
+            .plain(.get, "/openapi.yaml", .open, contract.file("/openapi.yaml")),
+            .plain(.get, "/openapi.json", .open, contract.file("/openapi.json")),
+            .plain(.get, "/docs", .open, contract.file("/docs/index.html")),
+            .plain(.get, "/docs/:file", .open, contract.part),
 
             .plain(.post, "/instance/create", .create, instances.create, InstanceSchemas.create),
             .plain(.get, "/instance/fetchInstances", .anyKey, instances.fetch),
@@ -84,6 +89,7 @@ struct Routes {
 /// All who answer.
 struct Controllers {
     let server: ServerController
+    let contract: ContractController
     let instances: InstanceController
     let settings: SettingsController
     let integrations: IntegrationController

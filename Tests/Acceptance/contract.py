@@ -1,0 +1,59 @@
+"""`openapi.yaml` as tests and the served copy need it."""
+
+import functools
+import json
+
+import yaml
+
+from conftest import ROOT
+
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+SERVED = ROOT / "Public" / "openapi.json"
+
+
+@functools.cache
+def contract():
+    return yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+
+
+def as_json():
+    """The same as JSON, a line for each path and each component, so that a change is seen where it was made."""
+
+    def text(value, depth):
+        if depth == 0 or not isinstance(value, dict) or not value:
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        members = (f"{json.dumps(name)}:{text(inner, depth - 1)}" for name, inner in value.items())
+        return "{\n" + ",\n".join(members) + "\n}"
+
+    parts = {"paths": 1, "components": 2}
+    members = (f"{json.dumps(name)}:{text(value, parts.get(name, 0))}" for name, value in contract().items())
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def resolved(value):
+    """What a reference stands for."""
+    while isinstance(value, dict) and "$ref" in value:
+        target = contract()
+        for part in value["$ref"].removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        value = target
+    return value
+
+
+def operations():
+    """(`POST /instance/create`, path item, operation) for each."""
+    for path, item in contract()["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield f"{method.upper()} {path}", item, item[method]
+
+
+def media(described):
+    """The content of a body or an answer, which may be a reference."""
+    return resolved(described).get("content", {})
+
+
+def examples(content):
+    """The values shown for one media type."""
+    shown = [resolved(example)["value"] for example in content.get("examples", {}).values()]
+    return shown + ([content["example"]] if "example" in content else [])
