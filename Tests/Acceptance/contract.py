@@ -3,6 +3,7 @@
 import functools
 import json
 
+import jsonschema_rs
 import yaml
 
 from conftest import ROOT
@@ -57,3 +58,25 @@ def examples(content):
     """The values shown for one media type."""
     shown = [resolved(example)["value"] for example in content.get("examples", {}).values()]
     return shown + ([content["example"]] if "example" in content else [])
+
+
+def problems(schema, value):
+    """What in `value` breaks a schema of the contract."""
+    whole = {**schema, "components": contract()["components"]}
+    found = jsonschema_rs.Draft202012Validator(whole).iter_errors(value)
+    return [f"{'/'.join(map(str, error.instance_path))}: {error.message[:300]}" for error in found]
+
+
+def violations(operation, answer):
+    """What in an answer is not as the contract has it: the status, the content type, the body."""
+    status = str(answer.status_code)
+    if status not in operation["responses"]:
+        return [f"status {status} is not there"]
+    described = resolved(operation["responses"][status])
+    if not answer.content:
+        return [] if "content" not in described or described.get("x-may-be-empty") else ["an empty body is not there"]
+    kind = answer.headers["Content-Type"].split(";")[0]
+    content = described.get("content", {}).get(kind)
+    if content is None:
+        return [f"content type {kind} is not there"]
+    return problems(content["schema"], answer.json() if kind == "application/json" else answer.text)
