@@ -12,9 +12,18 @@ METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 SERVED = ROOT / "Public" / "openapi.json"
 
 
+class Loader(yaml.SafeLoader):
+    """Takes no name twice in one mapping, of which the usual one would keep the last."""
+
+    def construct_mapping(self, node, deep=False):
+        names = [name.value for name, _ in node.value if name.tag != "tag:yaml.org,2002:merge"]
+        assert len(set(names)) == len(names), f"line {node.start_mark.line + 1}: a name stands there twice"
+        return super().construct_mapping(node, deep)
+
+
 @functools.cache
 def contract():
-    return yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    return yaml.load((ROOT / "openapi.yaml").read_text(encoding="utf-8"), Loader)
 
 
 def as_json():
@@ -79,4 +88,5 @@ def violations(operation, answer):
     content = described.get("content", {}).get(kind)
     if content is None:
         return [f"content type {kind} is not there"]
-    return problems(content["schema"], answer.json() if kind == "application/json" else answer.text)
+    readers = {"application/json": json.loads, "application/yaml": yaml.safe_load}
+    return problems(content["schema"], readers.get(kind, str)(answer.text))
