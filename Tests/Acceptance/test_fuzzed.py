@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from conftest import DEADLINE_SECONDS, KEY, Mock
 from contract import contract, resolved
-from probes import ENVIRONMENT, FAMILIES, JID, OPERATIONS, PERSON, PROBES, send, set_up
+from probes import ENVIRONMENT, JID, OPERATIONS, PERSON, PROBES, send, set_up
 
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = {schemathesis.GenerationMode.POSITIVE: 6, schemathesis.GenerationMode.NEGATIVE: 3}
@@ -28,6 +28,8 @@ class Stage:
         self.mock = Mock(folder, **ENVIRONMENT)
         set_up(self.mock)
         self.known = {}
+        # The operations that were tried, and those that did what they were asked at least once.
+        self.tried, self.done = set(), set()
         self.ready()
 
     def ready(self):
@@ -76,13 +78,13 @@ def tamed(value, draw, known, name=None):
     return NOWHERE if isinstance(value, str) and "://" in value else value
 
 
-def address(parameters, draw, known):
+def address(parameters, draw, known, label):
     for name in parameters:
         if name == "instanceName" and draw(strategies.integers(0, 7)):
             parameters[name] = draw(strategies.sampled_from(["acme"] * 5 + ["shop", "site"]))
-        elif name == "botId" and draw(strategies.booleans()):
-            parameters[name] = known["bot-" + draw(strategies.sampled_from(FAMILIES))]
-        elif name == "openaiCredsId" and draw(strategies.booleans()):
+        elif name == "botId" and draw(strategies.integers(0, 3)):
+            parameters[name] = known["bot-" + label.split("/")[1]]
+        elif name == "openaiCredsId" and draw(strategies.integers(0, 3)):
             parameters[name] = known["creds"]
 
 
@@ -101,11 +103,15 @@ def test_the_answer_is_one_the_contract_knows(stage, label, mode):
     @hypothesis.given(data=strategies.data())
     def run(data):
         case = data.draw(cases)
-        address(case.path_parameters, data.draw, known)
+        address(case.path_parameters, data.draw, known, label)
+        case.query = tamed(case.query, data.draw, known)
         if isinstance(case.body, (dict, list)):
             case.body = tamed(case.body, data.draw, known)
         key = data.draw(strategies.sampled_from([KEY] * 7 + ["wrong"]))
         answer = case.call(base_url=stage.mock.url, headers={"apikey": key}, timeout=DEADLINE_SECONDS)
+        stage.tried.add(label)
+        if answer.status_code < 300:
+            stage.done.add(label)
         described = resolved(OPERATIONS[label]["responses"].get(str(answer.status_code), {}))
         if answer.content or not described.get("x-may-be-empty"):
             case.validate_response(answer, checks=CHECKS)
@@ -115,3 +121,9 @@ def test_the_answer_is_one_the_contract_knows(stage, label, mode):
     except hypothesis.errors.Unsatisfiable:
         # Without a body and with texts for parameters at most, nothing can be wrong.
         assert mode is schemathesis.GenerationMode.NEGATIVE and "requestBody" not in OPERATIONS[label]
+
+
+def test_most_operations_did_what_they_were_asked(stage):
+    """Else the requests would be refused by the first guard, and show nothing of the answers behind it."""
+    if stage.tried == set(OPERATIONS):
+        assert len(stage.done) >= len(stage.tried) * 0.8, sorted(stage.tried - stage.done)
