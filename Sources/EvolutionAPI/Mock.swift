@@ -63,7 +63,7 @@ package final class Mock {
             registry: registry, globalKey: configuration.keys.global, quirks: quirks,
             ownHost: configuration.server.url.flatMap(Self.host))
         let controllers = Controllers(
-            server: ServerController(configuration: configuration),
+            server: ServerController(configuration: configuration), contract: ContractController(files: files),
             instances: InstanceController(registry: registry, isGlobalKey: guards.isGlobal, created: open),
             settings: SettingsController(registry: registry),
             integrations: IntegrationController(registry: registry, namespaceChanged: open),

@@ -13,9 +13,14 @@ struct Routes {
         let messages = controllers.messages
         let control = controllers.control
         let refusesBodies = quirks.refusesDocumentedBodies
+        let contract = controllers.contract
         var routes: [Route] = [
             .plain(.get, "/", .open, server.welcome),
             .plain(.post, "/verify-creds", .global, server.verifyCredentials),
+            .plain(.get, "/openapi.yaml", .open, contract.file("/openapi.yaml")),
+            .plain(.get, "/openapi.json", .open, contract.file("/openapi.json")),
+            .plain(.get, "/docs", .open, contract.file("/docs/index.html")),
+            .plain(.get, "/docs/:file", .open, contract.part),
 
             .plain(.post, "/instance/create", .create, instances.create, InstanceSchemas.create)
                 .documented(.accountNumber(), unless: refusesBodies),
@@ -103,6 +108,7 @@ struct Routes {
 /// All who answer.
 struct Controllers {
     let server: ServerController
+    let contract: ContractController
     let instances: InstanceController
     let settings: SettingsController
     let integrations: IntegrationController

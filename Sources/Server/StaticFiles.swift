@@ -16,14 +16,24 @@ package struct StaticFiles {
     private var files: [String: File] = [:]
     private let policy: String?
 
-    /// Reads `folder` with its subfolders; names starting with a dot are left out. `policy` becomes `Content-Security-Policy` of pages.
-    package init(folder: String, policy: String? = nil) throws(SystemError) {
+    /// Reads `folder` with its subfolders; names starting with a dot are left out, and so are symbolic links but those of `links`, by
+    /// their names in the folder; one that leads nowhere is no file. `policy` becomes `Content-Security-Policy` of pages.
+    package init(folder: String, links: [String] = [], policy: String? = nil) throws(SystemError) {
         self.policy = policy
-        for (path, body) in try FileSystem.readTree(folder, fileBytes: 4 << 20, totalBytes: 32 << 20) {
-            files[path] = File(
-                body: body, mediaType: MediaType.ofExtension(String(path.split(separator: ".").last ?? "")),
-                entityTag: EntityTag(WeakTag(ofBody: body)))
+        for (path, body) in try FileSystem.readTree(folder, fileBytes: Self.fileBytes, totalBytes: 32 << 20) {
+            add(body, at: path)
         }
+        for name in links where files["/" + name] == nil {
+            if let body = try? FileSystem.read("\(folder)/\(name)", byteCount: Self.fileBytes) { add(body, at: "/" + name) }
+        }
+    }
+
+    private static let fileBytes = 4 << 20
+
+    private mutating func add(_ body: [UInt8], at path: String) {
+        files[path] = File(
+            body: body, mediaType: MediaType.ofExtension(String(path.split(separator: ".").last ?? "")),
+            entityTag: EntityTag(WeakTag(ofBody: body)))
     }
 
     /// The bytes at a path below the folder, such as `/app.js`.

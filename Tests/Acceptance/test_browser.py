@@ -4,7 +4,6 @@ import functools
 import http.server
 import json
 import pathlib
-import shutil
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ import zipfile
 
 import pytest
 
+from chromium import opened
 from conftest import DEADLINE_SECONDS
 
 PAGE = """<!doctype html><script src="/socket.io.min.js"></script><script>
@@ -75,25 +75,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.mark.parametrize("options", ['{transports: ["websocket"]}', "{}"])
 def test_the_documented_snippet_hears_the_pairing(mock, bundle, tmp_path, options):
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert browser, "a Chromium is needed"
     mock.create("acme")
     mock.enable_websocket("acme")
     page = PAGE % {"url": f"ws://127.0.0.1:{mock.port}", "options": options}
     site = Site({"/": page.encode(), "/socket.io.min.js": bundle})
-    process = subprocess.Popen(
-        [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={tmp_path / 'profile'}",
-         "--remote-debugging-port=0", f"http://127.0.0.1:{site.server_port}/"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
     try:
-        assert site.connected.wait(DEADLINE_SECONDS * 2), f"the page did not connect: {site.result}"
-        mock.get("/instance/connect/acme")
-        mock.post("/mock/instances/acme/scan", status=200)
-        assert site.finished.wait(DEADLINE_SECONDS), "the page did not hear the pairing"
+        with opened(f"http://127.0.0.1:{site.server_port}/", tmp_path):
+            assert site.connected.wait(DEADLINE_SECONDS * 2), f"the page did not connect: {site.result}"
+            mock.get("/instance/connect/acme")
+            mock.post("/mock/instances/acme/scan", status=200)
+            assert site.finished.wait(DEADLINE_SECONDS), "the page did not hear the pairing"
     finally:
-        process.terminate()
-        process.wait(DEADLINE_SECONDS)
         site.shutdown()
     assert site.result["heard"] == [
         ["connection.update", "connecting"], ["qrcode.updated", None], ["connection.update", "connecting"], ["connection.update", "open"],

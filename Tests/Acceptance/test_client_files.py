@@ -1,11 +1,9 @@
 """The client's script as the server hands it out, and pages that connect with it."""
 
-import shutil
-import subprocess
-
 import pytest
 import requests
 
+from chromium import opened
 from conftest import DEADLINE_SECONDS, ROOT
 from test_browser import Site
 
@@ -45,24 +43,16 @@ def test_it_needs_no_key_and_goes_with_socket_io(start):
 ])
 def test_a_page_connects_with_the_script_of_the_server(start, tmp_path, load, transports, ends_on, deflate):
     mock = start(MOCK_WS_DEFLATE=deflate)
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert browser, "a Chromium is needed"
     mock.create("acme")
     mock.enable_websocket("acme")
     site = Site({"/": (PAGE % {"load": load % {"server": mock.url}, "server": mock.url, "transports": transports}).encode()})
-    process = subprocess.Popen(
-        [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={tmp_path / 'profile'}",
-         "--remote-debugging-port=0", f"http://127.0.0.1:{site.server_port}/"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
     try:
-        assert site.connected.wait(DEADLINE_SECONDS * 2), f"the page did not connect: {site.result}"
-        mock.get("/instance/connect/acme")
-        mock.post("/mock/instances/acme/scan", status=200)
-        assert site.finished.wait(DEADLINE_SECONDS), "the page did not hear the pairing"
+        with opened(f"http://127.0.0.1:{site.server_port}/", tmp_path):
+            assert site.connected.wait(DEADLINE_SECONDS * 2), f"the page did not connect: {site.result}"
+            mock.get("/instance/connect/acme")
+            mock.post("/mock/instances/acme/scan", status=200)
+            assert site.finished.wait(DEADLINE_SECONDS), "the page did not hear the pairing"
     finally:
-        process.terminate()
-        process.wait(DEADLINE_SECONDS)
         site.shutdown()
     assert site.result == {
         "heard": [["connection.update", "connecting"], ["qrcode.updated", None], ["connection.update", "connecting"], ["connection.update", "open"]],

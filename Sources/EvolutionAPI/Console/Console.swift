@@ -15,7 +15,7 @@ struct Console {
     let files: StaticFiles
 
     static func files(in folder: String) throws(SystemError) -> StaticFiles {
-        try StaticFiles(folder: folder, policy: policy)
+        try StaticFiles(folder: folder, links: [ContractController.source], policy: policy)
     }
 
     /// Nil when the path is none of the console's.
