@@ -42,9 +42,9 @@ package final class Simulation {
                 serverURL: configuration.server.url, cloudWebhookToken: configuration.keys.cloudWebhookToken),
             store: store)
         messenger = Messenger(world: world, publisher: publisher, directory: directory, receipts: receipts, quirks: quirks)
+        let inbox = Inbox(world: world, publisher: publisher, quirks: quirks, directory: directory)
         simulator = Simulator(
-            world: world, publisher: publisher, line: line, receipts: receipts, directory: directory,
-            inbox: Inbox(world: world, publisher: publisher, quirks: quirks, directory: directory),
+            world: world, publisher: publisher, line: line, receipts: receipts, directory: directory, inbox: inbox,
             history: History(world: world, publisher: publisher, directory: directory),
             quirks: quirks)
         let wiring = Wiring(world: world, publisher: publisher, line: line, directory: directory, quirks: quirks)
@@ -66,6 +66,8 @@ package final class Simulation {
         chatbots = Chatbots(
             world: world, publisher: publisher, quirks: quirks, records: records,
             policy: configuration.chatbots, serverURL: configuration.server.url)
+        inbox.hear = chatbots.hear
+        channels.hear = chatbots.hear
         if configuration.simulator.mode == .auto {
             events.add(
                 Autopilot(

@@ -163,6 +163,23 @@ def test_a_status_without_a_message_is_a_deletion(cloud, listen):
     assert [row["status"] for row in cloud.post("/chat/findStatusMessage/cloud", {}, status=200)] == ["DELETED"]
 
 
+def test_a_message_with_a_webhook_of_its_own_tells_its_statuses_there(cloud, receiver, listen):
+    template(cloud)
+    sent = cloud.post("/message/sendTemplate/cloud", {
+        "number": "5511988887777", "name": "ready", "language": "en", "components": [], "webhookUrl": receiver.url + "/mine"})
+    silent = cloud.post("/message/sendText/cloud", {"number": "5511988887777", "text": "hi"})
+    listener = listen(cloud.url)
+    for item in [{"status": "sent"}, {"status": "read"}, {"message": None}]:
+        for message in (silent, sent):
+            value = {"metadata": {"phone_number_id": "77"}, "statuses": [{"id": message["key"]["id"], **item}]}
+            tell(cloud, "messages", value)
+    heard = [envelope["data"] for _, envelope in listener.take(6)]
+    wait_until(lambda: len(receiver.posts) >= 3, "the three statuses")
+    assert [(post.path, post.json) for post in receiver.posts] == [
+        ("/mine", data) for data in heard if data["keyId"] == sent["key"]["id"]]
+    assert [post.json["status"] for post in receiver.posts] == ["SENT", "READ", "DELETED"]
+
+
 def test_a_status_of_no_message_is_nothing(cloud):
     tell(cloud, "messages", {"metadata": {"phone_number_id": "77"}, "statuses": [{"id": "wamid.none", "status": "read"}]})
     assert cloud.post("/chat/findStatusMessage/cloud", {}, status=200) == []

@@ -78,6 +78,7 @@ extension ChannelInbox {
         publisher.publish(.messagesUpsert, .object(message), of: instance)
         instance.messages.append(
             StoredMessage(rowID: world.makeRowID(), id: id, chat: jid, isFromMe: false, body: message))
+        hear(message, instance)
         note(pushName, phone: sender?["profile"]?["phone"], of: jid, at: instance)
     }
 
@@ -100,7 +101,8 @@ extension ChannelInbox {
 
     // MARK: Receipts
 
-    /// Told only of messages that are stored, and never as own ones.
+    /// Told only of messages that are stored, and never as own ones. A message that was sent with a webhook of its own has it told
+    /// there too.
     private func receive(_ item: JSONValue, at instance: Instance) {
         guard let id = item["id"]?.string, let message = instance.messages[id] else { return }
         let isDeletion = item["status"] == nil && item["message"]?.isNull == true
@@ -113,5 +115,10 @@ extension ChannelInbox {
         ]
         publisher.publish(isDeletion ? .messagesDelete : .messagesUpdate, data, of: instance)
         instance.messages.note(isDeletion ? "DELETED" : data["status"]?.string ?? "", of: message)
+        guard let url = message.body["webhookUrl"]?.string, !url.isEmpty else { return }
+        post(
+            Delivery(
+                event: "messages.update", instance: instance.name, destination: url, address: url, fields: [],
+                body: data.serialized(), isRetried: false))
     }
 }

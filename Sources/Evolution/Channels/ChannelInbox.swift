@@ -10,6 +10,8 @@ package final class ChannelInbox {
     private let quirks: Quirks
     /// Takes what a template's own webhook is told; set by whoever can post.
     package var post: (Delivery) -> Void = { _ in }
+    /// Told of every message that was stored; set to the bots.
+    var hear: (JSONObject, Instance) -> Void = { _, _ in }
 
     init(world: World, publisher: EventPublisher, registry: InstanceRegistry, quirks: Quirks) {
         self.world = world
@@ -56,6 +58,7 @@ package final class ChannelInbox {
         let jid = JID(address)
         instance.messages.append(
             StoredMessage(rowID: world.makeRowID(), id: id, chat: jid, isFromMe: key["fromMe"] == true, body: message))
+        hear(message, instance)
 
         let pushName = body["pushName"]?.string
         let picture = body["profilePicUrl"]?.string

@@ -32,6 +32,16 @@ package enum SocketCall: String, CaseIterable, Sendable {
 package final class SocketCalls {
     private let world: World
     private let directory: Directory
+    /// Whom a session was fetched for since the process began.
+    private var sessions: Set<Session> = []
+    /// Sessions before all are forgotten; about 10 MiB.
+    private static let sessionLimit = 100_000
+
+    private struct Session: Hashable {
+        /// Key of the instance.
+        let instance: Int64
+        let person: JID
+    }
 
     init(world: World, directory: Directory) {
         self.world = world
@@ -52,18 +62,34 @@ package final class SocketCalls {
             return [["jid": .string(jid.description), "exists": true]]
         case .profilePictureUrl:
             let jid = JID(number: body["jid"]?.string ?? "")
-            let picture = jid.description == instance.ownerJID ? instance.profilePictureURL : instance.contacts[jid]?.pictureURL
+            let picture =
+                jid.description == instance.ownerJID
+                ? instance.profilePictureURL : directory[jid].pictureURL ?? instance.contacts[jid]?.pictureURL
             return picture.map(JSONValue.string)
-        case .assertSessions: return false
+        case .assertSessions: return .bool(fetchSessions(people(in: body), of: instance))
         case .getUSyncDevices:
-            let users = body["jids"]?.array?.compactMap(\.string).map { JID(number: $0) } ?? []
-            return .array(users.filter(directory.lookUp).map { ["user": .string($0.user), "device": 0] })
+            // Everybody has the phone alone, which is device 0.
+            guard body["ignoreZeroDevices"] != true else { return [] }
+            return .array(people(in: body).map { ["user": .string($0.user), "device": 0] })
         case .generateMessageTag: return .string(makeTag())
         case .sendNode: return nil
         case .createParticipantNodes: throw .uncaught("No sessions")
         case .signalRepositoryDecryptMessage: throw .uncaught("No session record")
         case .getAuthState: return state(of: instance)
         }
+    }
+
+    /// Those of `jids` that are on WhatsApp.
+    private func people(in body: JSONObject) -> [JID] {
+        (body["jids"]?.array ?? []).compactMap(\.string).map { JID(number: $0) }.filter(directory.lookUp)
+    }
+
+    /// Whether there was one among them without a session. `force` changes nothing.
+    private func fetchSessions(_ people: [JID], of instance: Instance) -> Bool {
+        if sessions.count + people.count > Self.sessionLimit { sessions = [] }
+        let count = sessions.count
+        sessions.formUnion(people.map { Session(instance: instance.key, person: $0) })
+        return sessions.count > count
     }
 
     /// Two numbers that stand for the session, and a count.

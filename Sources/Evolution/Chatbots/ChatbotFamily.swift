@@ -40,6 +40,8 @@ package struct ChatbotFamily: Sendable {
     let fallbackColumn: String
     /// How the public documents call that column.
     package var documentedFallback: String { "\(path)IdFallback" }
+    /// Dify and n8n look for it under another name, so theirs never answers.
+    var usesFallback: Bool { path != "dify" && path != "n8n" }
     /// The name of the fallback that the settings' schema knows, though only `fallbackId` is read.
     package var checkedFallback: String {
         switch path {

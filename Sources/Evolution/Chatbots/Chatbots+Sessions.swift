@@ -10,7 +10,7 @@ extension Chatbots {
     func row(of session: Record?) -> JSONValue { session.map { .object($0.row(Self.sessionColumns)) } ?? .null }
 
     func sessions(with jid: JSONValue, of instance: Instance) -> [Record] {
-        records.all(.session, of: instance).filter { $0["remoteJid"] == jid }
+        records.all(.session, of: instance, with: jid.string ?? "")
     }
 
     /// `GET /<family>/fetchSessions`: of one bot, or of all when the id is of none.
@@ -54,7 +54,34 @@ extension Chatbots {
         }
     }
 
-    private func set(_ status: JSONValue, of session: Record) {
+    /// A session of a bot with a person or a group. Typebot alone gives it a name of its own and hands variables over.
+    @discardableResult
+    func openSession(
+        with jid: JSONValue, named pushName: String?, _ bot: Record, _ family: ChatbotFamily, _ variables: JSONObject,
+        of instance: Instance
+    ) -> Record {
+        let isTypebot = family.path == "typebot"
+        var parameters = variables
+        if isTypebot {
+            parameters["remoteJid"] = jid
+            parameters["pushName"] = .optional(pushName)
+            parameters["instanceName"] = .string(instance.name)
+            parameters["serverUrl"] = serverURL.map(JSONValue.string)
+            // The real server puts its global key here, where every token of an instance opens the view on it.
+            parameters["apiKey"] = "hidden"
+            parameters["ownerJid"] = .optional(instance.ownerJID)
+        }
+        return records.insert(
+            .session,
+            [
+                "sessionId": isTypebot ? .string("\(makeDigits())-\(world.makeRowID())") : jid, "remoteJid": jid,
+                "pushName": .optional(pushName), "status": "opened", "awaitUser": false, "context": nil,
+                "type": .string(family.sessionType), "parameters": isTypebot ? .object(parameters) : nil,
+                "botId": .string(bot.id),
+            ], of: instance)
+    }
+
+    func set(_ status: JSONValue, of session: Record) {
         var session = session
         session.fields["status"] = status
         records.update(session)

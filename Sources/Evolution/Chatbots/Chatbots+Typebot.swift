@@ -33,7 +33,7 @@ extension Chatbots {
     }
 
     /// `@g.us` and `@s.whatsapp.net` stand for all groups and all people.
-    private func isIgnored(_ jid: JID, _ ignored: [JSONValue]) -> Bool {
+    func isIgnored(_ jid: JID, _ ignored: [JSONValue]) -> Bool {
         ignored.contains(.string(jid.description)) || jid.isGroup && ignored.contains("@g.us")
             || jid.isPerson && ignored.contains("@s.whatsapp.net")
     }
@@ -46,7 +46,7 @@ extension Chatbots {
         return variables
     }
 
-    private func makeDigits() -> String { String(Int64.random(in: 0..<10_000_000_000, using: &world.random)) }
+    func makeDigits() -> String { String(Int64.random(in: 0..<10_000_000_000, using: &world.random)) }
 
     /// `url` is the address that would have been called.
     private func started(_ body: JSONObject) -> JSONObject {
@@ -75,21 +75,7 @@ extension Chatbots {
             ?? records.insert(.bots(.typebot), boundBot(body, settings), of: instance)
         for session in sessions(with: jid, of: instance) { records.remove(session) }
         let pushName = instance.contacts[JID(jid.string ?? "")]?.pushName
-        var parameters = variables
-        parameters["remoteJid"] = jid
-        parameters["pushName"] = .optional(pushName)
-        parameters["instanceName"] = .string(instance.name)
-        parameters["serverUrl"] = serverURL.map(JSONValue.string)
-        // The real server puts its global key here, where every token of an instance opens the view on it.
-        parameters["apiKey"] = "hidden"
-        parameters["ownerJid"] = .optional(instance.ownerJID)
-        let session = records.insert(
-            .session,
-            [
-                "sessionId": .string("\(makeDigits())-\(world.makeRowID())"), "remoteJid": jid, "pushName": .optional(pushName),
-                "status": "opened", "awaitUser": false, "context": nil, "type": "typebot", "parameters": .object(parameters),
-                "botId": .string(bot.id),
-            ], of: instance)
+        let session = openSession(with: jid, named: pushName, bot, .typebot, variables, of: instance)
         tellStatus("opened", of: jid, session, to: instance)
     }
 

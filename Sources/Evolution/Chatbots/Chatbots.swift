@@ -1,6 +1,7 @@
 package import JSON
 
-/// The bots of all families: what is stored of them, and what is answered. No service is called and no bot speaks.
+/// The bots of all families: what is stored of them, what is answered, and what sessions messages begin and end. No service is
+/// called and no bot speaks.
 ///
 /// Bodies have passed their schemas. Most refusals are 500 with a text that is not in a list, as the real server's are.
 /// Loop thread only.
@@ -11,6 +12,8 @@ package final class Chatbots {
     let records: Records
     let serverURL: String?
     private let policy: Configuration.Chatbots
+    /// What was written to bots that wait for more of it.
+    var pending: [PendingText.Place: PendingText] = [:]
 
     init(
         world: World, publisher: EventPublisher, quirks: Quirks, records: Records, policy: Configuration.Chatbots,
@@ -28,9 +31,11 @@ package final class Chatbots {
 
     /// A family that is off refuses everything, after the guards and the schema.
     func require(_ family: ChatbotFamily) throws(APIError) {
-        guard let isEnabled = family.isEnabled, !policy[keyPath: isEnabled] else { return }
+        guard !isOn(family) else { return }
         throw .badRequest(.string("\(family.name) is disabled"))
     }
+
+    func isOn(_ family: ChatbotFamily) -> Bool { family.isEnabled.map { policy[keyPath: $0] } ?? true }
 
     // MARK: Bots
 

@@ -9,6 +9,8 @@ final class Inbox {
     let publisher: EventPublisher
     let quirks: Quirks
     let directory: Directory
+    /// Told of every message that was told; set to the bots.
+    var hear: (JSONObject, Instance) -> Void = { _, _ in }
 
     init(world: World, publisher: EventPublisher, quirks: Quirks, directory: Directory) {
         self.world = world
@@ -124,6 +126,7 @@ final class Inbox {
         message.addFile(built.file, for: instance)
         message = quirks.shown(message)
         publisher.publish(.messagesUpsert, .object(message), of: instance)
+        hear(message, instance)
         return message
     }
 

@@ -10,7 +10,7 @@ package struct StoredMessage: Equatable, Sendable {
     package let chat: JID
     package let isFromMe: Bool
     /// The object of `send.message` or `messages.upsert`, its members in this order: key, pushName, status, message, contextInfo,
-    /// messageType, messageTimestamp, instanceId, source. Others are not kept.
+    /// messageType, messageTimestamp, instanceId, webhookUrl, source. Others are not kept.
     package var body: JSONObject
 
     package init(rowID: String, id: String, chat: JID, isFromMe: Bool, body: JSONObject) {
@@ -62,8 +62,8 @@ package struct MessageStore {
         database.write(
             """
             INSERT INTO Message (id, instance, keyId, chat, fromMe, participant, remoteJidAlt, pushName, messageType, source,
-                timestamp, status, key, message, contextInfo, storedAt)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                timestamp, status, key, message, contextInfo, storedAt, webhookUrl)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(message.rowID), .integer(instance), .text(message.id), .text(message.chat.description),
@@ -72,6 +72,7 @@ package struct MessageStore {
                 .integer(body["messageTimestamp"]?.integer ?? Int(now.seconds)), .optional(body["status"]?.string),
                 .utf8(key.serialized()), .utf8((body["message"] ?? .null).serialized()),
                 body["contextInfo"].map { .utf8($0.serialized()) } ?? .null, .integer(now.sinceEpoch),
+                .optional(body["webhookUrl"]?.string),
             ])
         let excess = count - store.policy.messageCount
         guard excess > 0 else { return }
@@ -119,7 +120,8 @@ package struct MessageStore {
     // MARK: Rows
 
     private static let columns = """
-        SELECT id, keyId, chat, fromMe, key, pushName, status, message, contextInfo, messageType, timestamp, source FROM Message
+        SELECT id, keyId, chat, fromMe, key, pushName, status, message, contextInfo, messageType, timestamp, source, webhookUrl
+        FROM Message
         """
 
     private func message(_ row: borrowing Row) -> StoredMessage {
@@ -130,6 +132,7 @@ package struct MessageStore {
         body["messageType"] = .string(row.text(9))
         body["messageTimestamp"] = .integer(row.integer(10))
         body["instanceId"] = .string(instanceID)
+        if let url = row.optionalText(12) { body["webhookUrl"] = .string(url) }
         body["source"] = .optional(row.optionalText(11))
         return StoredMessage(rowID: row.text(0), id: row.text(1), chat: JID(row.text(2)), isFromMe: row.bool(3), body: body)
     }

@@ -60,6 +60,13 @@ struct Records {
             record)
     }
 
+    /// Those of one instance and one person or group, oldest first.
+    func all(_ kind: Record.Kind, of instance: Instance, with jid: String) -> [Record] {
+        store.database.rows(
+            "\(Self.columns) WHERE instance = ? AND kind = ? AND json_extract(fields, '$.remoteJid') = ? ORDER BY number",
+            [.integer(instance.key), .text(kind.name), .text(jid)], Self.record)
+    }
+
     /// Those of all instances.
     func everywhere(_ kind: Record.Kind) -> [Record] {
         store.database.rows("\(Self.columns) WHERE kind = ? ORDER BY number", [.text(kind.name)], Self.record)

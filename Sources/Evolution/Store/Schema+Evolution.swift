@@ -8,7 +8,7 @@ extension Schema {
     /// append a step; the ones before it are on people's disks.
     static let evolution = Schema(
         applicationID: 0x4556_4F4D,  // "EVOM"
-        steps: [instances + messages + tallies + people, communities, records, keepsakes])
+        steps: [instances + messages + tallies + people, communities, records, keepsakes, addresses])
 
     private static let instances = """
         CREATE TABLE Fact (name TEXT PRIMARY KEY, value) WITHOUT ROWID;

@@ -4,6 +4,12 @@ extension Schema {
     /// What messages carry and bring about beside themselves, and how many came when.
     static let keepsakes = media + remembered + spans
 
+    /// Where statuses of a message go, and whom a bot talks with.
+    static let addresses = """
+        ALTER TABLE Message ADD COLUMN webhookUrl TEXT;
+        CREATE INDEX sessionsByPerson ON Record (instance, kind, json_extract(fields, '$.remoteJid'));
+        """
+
     private static let media = """
         -- WhatsApp's copies of files. The bytes come last: whoever reads the rest of a row does not read them.
         CREATE TABLE Media (

@@ -19,7 +19,9 @@ struct ChatbotController {
     }
 
     func create(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
-        .json(try chatbots.create(try bot(call), family, of: instance), .created)
+        var body = try bot(call)
+        if body["triggerType"] == nil { body["triggerType"] = "none" }
+        return .json(try chatbots.create(body, family, of: instance), .created)
     }
 
     func update(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
@@ -34,7 +36,6 @@ struct ChatbotController {
             if let alias = family.alias, body[alias.stored] == nil { body[alias.stored] = body[alias.documented] }
         }
         try check(.object(call.body["triggerOperator"] == "none" ? body : call.body), against: botSchema)
-        if body["triggerType"] == nil { body["triggerType"] = "none" }
         return body
     }
 

@@ -9,10 +9,10 @@ enum ChatbotSchemas {
         if !quirks.refusesDocumentedBots { required.removeAll { $0 == "triggerType" } }
         let fields = ChatbotField.head + family.fields + ChatbotField.trigger + ChatbotField.common
         var schema = Schema(kind: .object, required: required, notEmpty: family.required)
-        for field in fields where !family.unchecked.contains(field.name) {
-            schema.properties.append((field.name, Self.schema(of: field)))
+        for field in fields {
+            if let alias = family.alias, alias.stored == field.name { schema.properties.append((alias.documented, .string)) }
+            if !family.unchecked.contains(field.name) { schema.properties.append((field.name, Self.schema(of: field))) }
         }
-        if let alias = family.alias { schema.properties.append((alias.documented, .string)) }
         return schema
     }
 
