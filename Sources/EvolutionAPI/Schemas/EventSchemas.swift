@@ -28,7 +28,7 @@ enum EventSchemas {
                 [
                     "enabled": .boolean, "url": .string, "headers": .anyObject, "byEvents": .boolean, "base64": .boolean,
                     "events": events,
-                ], required: ["enabled", "url"])
+                ], required: ["enabled", "url"], notEmpty: ["enabled", "url"])
         ], required: ["webhook"])
 
     private static let pusherFields = ["enabled", "appId", "key", "secret", "cluster", "useTLS"]
