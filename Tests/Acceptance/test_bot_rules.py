@@ -122,6 +122,12 @@ def test_every_member_of_an_openai_bot_has_its_type(strict):
         "assistantMessages[0] is not of a type(s) string", "userMessages[0] is not of a type(s) string",
         *kinds(maxTokens="integer")))
     refused(strict, "POST", "/openai/create/acme", {}, *broken(*needs("enabled", "openaiCredsId", "botType", "triggerType")))
+    key = strict.post("/openai/creds/acme", CREDENTIAL)["id"]
+    bot = {"enabled": True, "openaiCredsId": key, "botType": "assistant", "assistantId": "a", "triggerType": "none"}
+    strict.post("/openai/create/acme", {**bot, "assistantId": "b"})
+    for name in ("splitMessages", "timePerChar"):
+        refused(strict, "POST", "/openai/create/acme", {**bot, name: "x"}, *uncaught("Error creating Openai"))
+    refused(strict, "POST", "/n8n/create/acme", {**body("n8n"), "basicAuthPass": 5}, *uncaught("Error creating N8n"))
 
 
 # Bots: rules. What was made before, the create in question, and its text.

@@ -160,6 +160,18 @@ WOKEN = [
     ([keyword("contains", "ric")], "price", 0), ([keyword("contains", "RIC")], "price", None),
     ([keyword("regex", "^p.*e$")], "price", 0), ([keyword("regex", "^r")], "price", None),
     ([keyword("regex", "(")], "price (", None),
+    *[([keyword("regex", pattern)], text, 0 if found else None) for pattern, text, found in [
+        ("a|b", "xb", True), ("^(a|bc)+$", "abcbca", True), ("^(a|bc)+$", "abca b", False), ("a{2,3}b", "xaab", True),
+        ("^a{2,3}$", "aaaa", False), ("^a{2}$", "aa", True), ("^a{2,}$", "aaaaa", True), ("a{x", "a{x", True),
+        (r"\d{3}-\w+", "call 555-ana", True), (r"\bcat\b", "a cat.", True), (r"\bcat\b", "concat", False), (r"\Bcat", "concat", True),
+        ("[^0-9]+$", "12a", True), ("^[^0-9]+$", "12a", False), ("[a-c-]x", "-x", True), (r"[\s.]x", ".x", True), ("^.$", "\n", False),
+        (r"^\S\D\W\s$", "aa! ", True), ("colou?r", "color", True), ("^(?:ab)*?c", "ababc", True), ("", "x", True), ("é+", "caféé", True),
+        (r"a\.b\/c", "a.b/c", True), ("*a", "*a", False), ("a**", "a", False), ("[a", "a", False), ("a)", "a)", False),
+        ("(?=a)a", "a", False), (r"(a)\1", "aa", False), ("a{3,2}", "aaa", False), ("[z-a]", "z", False), ("(" * 51 + ")" * 51, "a", False),
+        ("a{2001}", "a", False), ("(a{100}){100}", "a" * 10_000, False), ("x" * 2001, "x" * 2001, False),
+        # These take a search that tries every way longer than anybody waits.
+        ("^(a+)+$", "a" * 4000 + "b", False), ("^(a|aa)+$", "a" * 4000 + "b", False), ("(.*)*x", "a" * 4096 + "x", False)]
+      if pattern],
     ([keyword("contains", "price"), keyword("endsWith", "price"), keyword("startsWith", "price"), keyword("regex", "price"),
       keyword("equals", "price")], "price", 4),
     ([keyword("contains", "price"), keyword("endsWith", "price"), keyword("startsWith", "price"), keyword("regex", "price")],
@@ -265,6 +277,43 @@ def test_the_other_channels_wake_bots_too(start):
     requests.post(f"{mock.url}/webhook/meta", json=change, timeout=DEADLINE_SECONDS)
     for name in ("generic", "cloud"):
         assert [row["remoteJid"] for row in mock.get(f"/evoai/fetchSessions/all/{name}")] == [PERSON]
+
+
+def test_a_change_of_status_repeats_the_query_but_not_another_instance(stage):
+    sent = {"remoteJid": PERSON, "status": "paused"}
+    answer = stage.mock.post("/evoai/changeStatus/acme?a=1&instanceName=other", sent, status=200)
+    assert list(answer["bot"].items()) == [("instanceName", "acme"), ("a", "1"), ("bot", {**sent, "session": {"count": 0}})]
+    body = {"remoteJid": PERSON, "url": "https://bots.example", "typebot": "lead"}
+    assert list(stage.mock.post("/typebot/start/acme?a=1", body, status=200)["typebot"]) == ["instanceName", "a", "typebot"]
+
+
+@pytest.mark.parametrize(("profile", "left"), [("compatible", 1), ("strict", 0)])
+def test_only_strict_closes_sessions_of_other_instances(start, profile, left):
+    mock = start(MOCK_PROFILE=profile, **ON)
+    for name in ("acme", "other"):
+        mock.create(name)
+        mock.post(f"/typebot/settings/{name}", SETTINGS, status=200)
+    start_body = {"remoteJid": PERSON, "url": "https://bots.example", "typebot": "lead", "startSession": True}
+
+    def begin():
+        for name in ("acme", "other"):
+            mock.post(f"/typebot/start/{name}", start_body, status=200)
+
+    for status in ("delete", "closed"):
+        begin()
+        mock.post("/typebot/changeStatus/acme", {"remoteJid": PERSON, "status": status}, status=200)
+        assert [len(mock.get(f"/typebot/fetchSessions/all/{name}")) for name in ("acme", "other")] == [0, left]
+    begin()
+    answer = mock.post("/typebot/changeStatus/acme", {"remoteJid": PERSON, "status": "paused"}, status=200)
+    assert answer["bot"]["bot"]["session"] == {"count": 1}
+    assert mock.get("/typebot/fetchSessions/all/other")[0]["status"] == "opened"
+
+
+def test_the_older_typebot_is_called_elsewhere(stage, listen):
+    ear = listen(stage.mock.url)
+    stage.mock.post("/typebot/start/acme", {"remoteJid": PERSON, "url": "https://bots.example", "typebot": "lead"}, status=200)
+    data = ear.until("typebot.start")[-1][1]["data"]
+    assert list(data) == ["remoteJid", "url", "typebot", "sessionId"] and data["url"] == "https://bots.example/api/v1/sendMessage"
 
 
 def test_openai_hears_as_the_others_do(stage):

@@ -215,6 +215,9 @@ def test_every_refusal_of_create(start):
         for fields, text in RULED:
             answer = ask(mock, "POST", "/instance/create", json={"instanceName": "x", **CREATE, **fields})
             assert (answer.status_code, answer.json()) == (400, envelope(400, [text])), fields
+        # With none there nobody has that name, and the create itself asks for one.
+        assert ask(mock, "POST", "/instance/create", json=CREATE).json() == envelope(400, ["instanceName is required"])
+        assert ask(mock, "POST", "/instance/create", None, json=CREATE).status_code == 401
         assert ask(mock, "POST", "/instance/create", json={"instanceName": ""}).json() == envelope(400, [empty("instanceName")])
         assert mock.get("/instance/fetchInstances") == []
         # One member more switches the rule of empty names off.

@@ -24,9 +24,16 @@ extension Chatbots {
         return .array(sessions.map(row))
     }
 
+    /// The members of the path and the query, as answers repeat them.
+    func place(_ instance: Instance, _ query: JSONObject) -> JSONObject {
+        var place: JSONObject = ["instanceName": .string(instance.name)]
+        for (name, value) in query { place[name] = value }
+        return place
+    }
+
     /// `POST /<family>/changeStatus`: of the sessions of all families with that address, none of which need be there.
     package func changeStatus(
-        _ body: JSONObject, _ family: ChatbotFamily, of instance: Instance
+        _ body: JSONObject, _ family: ChatbotFamily, of instance: Instance, query: JSONObject
     ) throws(APIError) -> JSONValue {
         try require(family)
         let jid = body["remoteJid"] ?? .null
@@ -35,6 +42,7 @@ extension Chatbots {
         if family.path == "typebot" { tellStatus(status, of: jid, own.last, to: instance) }
         let reached = quirks.mixesUpInstances ? records.everywhere(.session).filter { $0["remoteJid"] == jid } : own
         let change: JSONValue = ["remoteJid": jid, "status": status]
+        var answer = place(instance, query)
         switch status.string {
         case "delete":
             for session in reached { records.remove(session) }
@@ -42,16 +50,12 @@ extension Chatbots {
         case "closed":
             let isKept = settings(family, of: instance)?["keepOpen"] == true
             for session in reached { if isKept { set(status, of: session) } else { records.remove(session) } }
-            return ["bot": ["instanceName": .string(instance.name), "bot": change]]
+            answer["bot"] = change
         default:
             for session in own { set(status, of: session) }
-            return [
-                "bot": [
-                    "instanceName": .string(instance.name),
-                    "bot": ["remoteJid": jid, "status": status, "session": ["count": .integer(own.count)]],
-                ]
-            ]
+            answer["bot"] = ["remoteJid": jid, "status": status, "session": ["count": .integer(own.count)]]
         }
+        return ["bot": .object(answer)]
     }
 
     /// A session of a bot with a person or a group. Typebot alone gives it a name of its own and hands variables over.

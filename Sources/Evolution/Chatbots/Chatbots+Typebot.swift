@@ -4,7 +4,7 @@ package import JSON
 /// Starting a Typebot by hand, as if Typebot answered.
 extension Chatbots {
     /// `POST /typebot/start`. Nil is an empty body.
-    package func startTypebot(_ body: JSONObject, of instance: Instance) throws(APIError) -> JSONValue? {
+    package func startTypebot(_ body: JSONObject, of instance: Instance, query: JSONObject) throws(APIError) -> JSONValue? {
         try require(.typebot)
         let jid = body["remoteJid"] ?? .null
         guard jid != "status@broadcast" else { return nil }
@@ -21,15 +21,12 @@ extension Chatbots {
         } else {
             publisher.publish(.typebotStart, .object(started(body)), of: instance)
         }
-        return [
-            "typebot": [
-                "instanceName": .string(instance.name),
-                "typebot": [
-                    "url": body["url"] ?? .null, "remoteJid": jid, "typebot": body["typebot"] ?? .null,
-                    "prefilledVariables": .object(variables),
-                ],
-            ]
+        var answer = place(instance, query)
+        answer["typebot"] = [
+            "url": body["url"] ?? .null, "remoteJid": jid, "typebot": body["typebot"] ?? .null,
+            "prefilledVariables": .object(variables),
         ]
+        return ["typebot": .object(answer)]
     }
 
     /// `@g.us` and `@s.whatsapp.net` stand for all groups and all people.

@@ -44,13 +44,13 @@ struct Trigger {
         }
     }
 
-    /// Characters of a text that a regular expression sees, as matching goes back and forth.
+    /// Characters of a text that an expression looks at.
     private static let expressionReach = 4096
 
-    /// An expression that is none matches nothing.
+    /// An expression that is none, or is beyond what can be told here, matches nothing.
     private static func matches(_ pattern: String, _ text: String) -> Bool {
-        do {
-            return try Regex(pattern).firstMatch(in: text.prefix(expressionReach)) != nil
+        do throws(Expression.Problem) {
+            return try Expression(pattern).isFound(in: text.unicodeScalars.prefix(expressionReach))
         } catch {
             return false
         }

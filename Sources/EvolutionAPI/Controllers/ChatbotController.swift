@@ -59,7 +59,7 @@ struct ChatbotController {
     }
 
     func changeStatus(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
-        .json(try chatbots.changeStatus(call.body, family, of: instance))
+        .json(try chatbots.changeStatus(call.body, family, of: instance, query: query(call)))
     }
 
     func fetchSessions(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
@@ -68,6 +68,13 @@ struct ChatbotController {
 
     func ignoreJID(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
         .json(try chatbots.ignoreJID(call.body, family, of: instance))
+    }
+
+    /// Shown beside the instance's name, which the path alone has.
+    private func query(_ call: Call) -> JSONObject {
+        var query: JSONObject = [:]
+        for (name, value) in call.query.pairs where name != "instanceName" { query[name] = .string(value) }
+        return query
     }
 
     private func id(_ call: Call) -> String { documentedID(call) ?? call.parameters["botId"] ?? "" }
@@ -108,7 +115,7 @@ struct ChatbotController {
     // MARK: Of one family alone
 
     func startTypebot(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
-        .row(try chatbots.startTypebot(call.body, of: instance), .ok)
+        .row(try chatbots.startTypebot(call.body, of: instance, query: query(call)), .ok)
     }
 
     func createCredential(_ call: Call, _ instance: Instance) throws(APIError) -> Answer {
