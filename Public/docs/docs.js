@@ -13,6 +13,16 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** The words with what stands between backticks as code. */
+function prose(text) {
+  return text.split("`").map((part, index) => (index % 2 ? element("code", {}, part) : part));
+}
+
+/** What blank lines divide. */
+function paragraphs(text) {
+  return text.trim().split(/\n\s*\n/).map((part) => element("p", {}, ...prose(part)));
+}
+
 const contract = await (await fetch("/openapi.json")).json();
 
 /** What a reference stands for, with the members beside it. */
@@ -62,7 +72,7 @@ function table(list) {
   if (!list.length) return null;
   const lines = list.map((row) =>
     element("tr", {}, element("td", {}, element("code", {}, row.path), row.must ? element("span", { class: "must", title: "required" }, " *") : null),
-      element("td", {}, row.kind), element("td", {}, row.text)));
+      element("td", {}, row.kind), element("td", {}, ...prose(row.text))));
   return element("table", {}, element("tr", {}, ...["name", "kind", ""].map((text) => element("th", {}, text))), ...lines);
 }
 
@@ -81,7 +91,7 @@ function content(described) {
 function answer(status, response) {
   const described = resolved(response);
   const box = element("details", { class: "answer" },
-    element("summary", {}, element("span", { class: "status" }, status), ` ${described.description ?? ""}`), ...content(described));
+    element("summary", {}, element("span", { class: "status" }, status), " ", ...prose(described.description ?? "")), ...content(described));
   box.open = status < "300";
   return box;
 }
@@ -90,7 +100,7 @@ function detail(operation, parameters) {
   const body = operation.requestBody && resolved(operation.requestBody);
   const isOpen = operation.security?.length === 0;
   return element("div", { class: "body" },
-    operation.description ? element("p", {}, operation.description) : null,
+    ...paragraphs(operation.description ?? "").filter((part) => part.textContent),
     element("p", { class: "short" }, isOpen ? "No key." : "Needs the header apikey."),
     parameters.length ? element("h4", {}, "Parameters") : null,
     table(parameters.map((one) => ({
@@ -131,7 +141,7 @@ for (const { name, description } of contract.tags) {
 }
 
 document.getElementById("title").textContent = `${contract.info.title} ${contract.info.version}`;
-document.getElementById("about").textContent = contract.info.description;
+document.getElementById("about").append(...paragraphs(contract.info.description));
 document.getElementById("tags").append(...sections.map((one) => one.link));
 document.getElementById("operations").append(...sections.map((one) => one.section));
 

@@ -28,10 +28,10 @@ public final class SocketIOServer: EngineClient {
         hub.onOrders = { [unowned self] in if !isBusy { loop.enqueue { [weak self] in self?.carryOut() } } }
     }
 
-    /// Tells every client that it is disconnected, then closes.
+    /// Closes every connection; what was said before still arrives.
     package func stop() {
         isBusy = true
-        hub.disconnectAll()
+        hub.closeAll()
         obey()
         isBusy = false
         engine.stop()

@@ -189,9 +189,13 @@ public final class Hub {
         order(.close(id))
     }
 
-    /// The server stops: every connection is told.
-    package func disconnectAll() {
-        for client in clients { if let client { disconnect(client.id, .serverShutdown) } }
+    /// The server stops: connections end without a word about their namespaces, as in the reference implementation. A client told to
+    /// leave a namespace does not come back to it; one whose connection ends does, once the server is there again.
+    package func closeAll() {
+        for case let client? in clients where !client.isEnding {
+            end(client.id, .serverShutdown)
+            order(.close(client.id))
+        }
     }
 
     func disconnect(_ socket: Socket) {

@@ -83,7 +83,7 @@ class Program:
 class Mock(Program):
     """evolution-mock with a REST client."""
 
-    def __init__(self, folder, **environment):
+    def __init__(self, folder, port=0, **environment):
         settings = {
             "AUTHENTICATION_API_KEY": KEY,
             "WEBSOCKET_ENABLED": "true",
@@ -92,7 +92,7 @@ class Mock(Program):
             "MOCK_DATABASE": ":memory:",
         }
         settings.update({name: str(value) for name, value in environment.items()})
-        super().__init__("evolution-mock", ["--port", "0", "--public", str(ROOT / "Public")], settings, folder)
+        super().__init__("evolution-mock", ["--port", str(port), "--public", str(ROOT / "Public")], settings, folder)
         self.wait_for_port()
         self.session = requests.Session()
         self.session.headers["apikey"] = KEY
@@ -163,8 +163,8 @@ def start(tmp_path):
     """A factory of running mocks; they are stopped after the test."""
     started = []
 
-    def factory(**environment):
-        mock = Mock(tmp_path, **environment)
+    def factory(**options):
+        mock = Mock(tmp_path, **options)
         started.append(mock)
         return mock
 

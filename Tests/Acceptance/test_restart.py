@@ -4,7 +4,6 @@ import base64
 import json
 import signal
 
-
 from conftest import Mock, wait_until
 
 ME, ALICE, BOB, CAROL = "12125550101", "12125550102", "12125550103", "12125550104"

@@ -82,6 +82,18 @@ struct MessagingIncomingTests {
     }
 
     @Test
+    func `no more members are noted than a group may have, however many write`() throws {
+        let stage = Stage()
+        let instance = try stage.open()
+        for number in 0..<Groups.memberLimit + 3 {
+            var text = IncomingMessage(from: JID("1312555\(number)@s.whatsapp.net"), .text("hi"))
+            text.place = .group(Self.group)
+            _ = try stored(text, stage, instance)
+        }
+        #expect(stage.simulation.messenger.findGroup(instance, Self.group)?.participants.count == Groups.memberLimit)
+    }
+
+    @Test
     func `settings make groups and stories invisible`() throws {
         let stage = Stage()
         let instance = try stage.open()

@@ -97,6 +97,16 @@ struct StoreReadTests {
         }
     }
 
+    @Test(arguments: [Int.max, 1 << 62, 2400, 2401])
+    func `a page may be as large as numbers go`(size: Int) throws {
+        let (_, instance) = try Self.makeStage()
+        for number in [1, 2, Int.max] {
+            let found = instance.messages.find(MessageFilter(), Page(number: number, size: size))["messages"]
+            #expect(found?["records"]?.array?.count == (number == 1 ? 2400 : 0))
+            #expect(found?["pages"] == 1)
+        }
+    }
+
     @Test func `no read walks over all messages, nor sorts them`() throws {
         let (stage, instance) = try Self.makeStage()
         for (_, adjust) in Self.filters {

@@ -192,6 +192,8 @@ struct StoreTests {
         #expect(instance.contacts.find().map(\.pushName) == ["Alice"])
         #expect(instance.contacts.find(Self.peer.description).count == 1)
         #expect(instance.contacts.find("nobody").isEmpty)
+        #expect(instance.contacts.find(id: instance.contacts.find()[0].id).map(\.jid) == [Self.peer])
+        #expect(instance.contacts.find(id: "nobody").isEmpty)
         #expect(instance.contacts.find(nil, Page(number: 2, size: 1)).isEmpty)
         let row = try #require(instance.contacts[Self.peer]).row(of: instance.id)
         #expect(row["type"] == "contact")

@@ -128,8 +128,7 @@ package final class Conversations {
         let page = Page(number: size == nil ? 1 : body["page"]?.integer ?? 1, size: size)
         let filter = body["where"]
         if !wiring.quirks.refusesDocumentedBodies, filter?["remoteJid"] == nil, let id = filter?["id"]?.string {
-            let found = instance.contacts.find(nil, Page(number: 1, size: nil)).filter { $0.id == id }
-            return .array(found.map { $0.row(of: instance.id) })
+            return .array(instance.contacts.find(id: id).map { $0.row(of: instance.id) })
         }
         let found = instance.contacts.find(Self.address(filter?["remoteJid"]), page)
         return .array(found.map { $0.row(of: instance.id) })

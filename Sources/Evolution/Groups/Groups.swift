@@ -73,7 +73,7 @@ package final class Groups {
     // MARK: Making one
 
     /// Members of a group at most: WhatsApp's own limit.
-    static let memberLimit = 1024
+    package static let memberLimit = 1024
 
     /// `POST /group/create`. Numbers without WhatsApp are left out in silence.
     package func create(_ body: JSONObject, at instance: Instance) throws(APIError) -> JSONValue {

@@ -12,7 +12,7 @@ struct HeardGroups {
         self.instance = instance
     }
 
-    /// Assigning writes the row, unless nothing changes; nil removes it.
+    /// Assigning writes the row; nil removes it.
     subscript(_ jid: JID) -> GroupView? {
         get {
             store.database.first(
@@ -30,7 +30,6 @@ struct HeardGroups {
                     "DELETE FROM HeardGroup WHERE instance = ? AND jid = ?", [.integer(instance), .text(jid.description)])
                 return
             }
-            guard view != self[jid] else { return }
             store.database.write(
                 "INSERT OR REPLACE INTO HeardGroup VALUES (?, ?, ?, ?)",
                 [

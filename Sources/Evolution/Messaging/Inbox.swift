@@ -69,15 +69,17 @@ final class Inbox {
         return instance.messages[id] == nil ? nil : "this id was received before"
     }
 
-    /// Whoever writes in a group is a member, and the account is too. Tells whether it is their first message there.
+    /// Whoever writes in a group is a member, and the account is too; beyond the size WhatsApp allows nobody is written down. Tells
+    /// whether it is their first message there.
     private func note(_ incoming: IncomingMessage, at instance: Instance) -> Bool {
         guard case .group(let group) = incoming.place else { return false }
-        var view = instance.heardGroups[group] ?? GroupView(participants: [])
+        let known = instance.heardGroups[group]
+        var view = known ?? GroupView(participants: [])
         let author = author(of: incoming, at: instance)
         let isFirst = !author.isEmpty && !view.participants.contains(author)
-        if isFirst { view.participants.append(author) }
+        if isFirst, view.participants.count < Groups.memberLimit { view.participants.append(author) }
         if let expiration = incoming.expiration { view.expiration = expiration }
-        instance.heardGroups[group] = view
+        if view != known { instance.heardGroups[group] = view }
         return isFirst && !incoming.isFromMe
     }
 

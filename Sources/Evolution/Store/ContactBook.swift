@@ -44,12 +44,17 @@ package struct ContactBook {
         store.database.count("SELECT count(*) FROM Contact WHERE instance = ?", [.integer(instance)])
     }
 
-    /// `findContacts` filters by address alone.
-    package func find(_ jid: String? = nil, _ page: Page = Page()) -> [Contact] {
-        let condition = jid == nil ? "" : "AND jid = ?"
+    /// `findContacts` filters by address, or by the id of the row, which is looked for among all.
+    package func find(_ jid: String? = nil, id: String? = nil, _ page: Page = Page()) -> [Contact] {
+        var condition = "instance = ?"
+        var values: [Value] = [.integer(instance)]
+        for case (let column, let text?) in [("jid", jid), ("id", id)] {
+            condition += " AND \(column) = ?"
+            values.append(.text(text))
+        }
         return store.database.rows(
-            "\(Self.columns) WHERE instance = ? \(condition) ORDER BY number LIMIT ? OFFSET ?",
-            [.integer(instance)] + (jid.map { [.text($0)] } ?? []) + [.integer(page.limit), .integer(page.skipped)], Self.contact)
+            "\(Self.columns) WHERE \(condition) ORDER BY number LIMIT ? OFFSET ?",
+            values + [.integer(page.limit), .integer(page.skipped)], Self.contact)
     }
 
     /// Assigning writes the row; nil removes it.

@@ -14,11 +14,15 @@ extension MessageStore {
         let records = page.skipped < total ? records(filter, page) : []
         return [
             "messages": [
-                "total": .integer(total), "pages": .integer((total + size - 1) / size), "currentPage": .integer(page.number),
+                "total": .integer(total), "pages": .integer(Self.pageCount(total, of: size)),
+                "currentPage": .integer(page.number),
                 "records": .array(records),
             ]
         ]
     }
+
+    /// A size may be close to the largest number there is.
+    private static func pageCount(_ total: Int, of size: Int) -> Int { total / size + (total % size > 0 ? 1 : 0) }
 
     private func records(_ filter: MessageFilter, _ page: Page) -> [JSONValue] {
         let (near, skipped) = shortcut(filter, past: page.skipped)

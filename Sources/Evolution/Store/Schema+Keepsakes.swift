@@ -64,34 +64,30 @@ extension Schema {
         INSERT INTO Span SELECT instance, 'source', ifnull(source, ''), timestamp >> 8, count(*) FROM Message GROUP BY 1, 3, 4;
         INSERT INTO Span SELECT instance, 'fromMe', fromMe, timestamp >> 8, count(*) FROM Message GROUP BY 1, 3, 4;
 
-        CREATE TRIGGER messageCounted AFTER INSERT ON Message BEGIN
-            INSERT INTO Span VALUES
-                (new.instance, '', '', new.timestamp >> 8, 1),
-                (new.instance, 'messageType', new.messageType, new.timestamp >> 8, 1),
-                (new.instance, 'source', ifnull(new.source, ''), new.timestamp >> 8, 1),
-                (new.instance, 'fromMe', new.fromMe, new.timestamp >> 8, 1)
-                ON CONFLICT (instance, name, value, bucket) DO UPDATE SET messageCount = messageCount + 1;
-        END;
-
-        CREATE TRIGGER messageUncounted AFTER DELETE ON Message BEGIN
-            UPDATE Span SET messageCount = messageCount - 1 WHERE instance = old.instance AND bucket = old.timestamp >> 8
-                AND (name, value) IN (VALUES ('', ''), ('messageType', old.messageType), ('source', ifnull(old.source, '')),
-                    ('fromMe', CAST(old.fromMe AS TEXT)));
-            DELETE FROM Span WHERE instance = old.instance AND bucket = old.timestamp >> 8 AND messageCount = 0
-                AND (name, value) IN (VALUES ('', ''), ('messageType', old.messageType), ('source', ifnull(old.source, '')),
-                    ('fromMe', CAST(old.fromMe AS TEXT)));
-        END;
-
+        CREATE TRIGGER messageCounted AFTER INSERT ON Message BEGIN \(counting) END;
+        CREATE TRIGGER messageUncounted AFTER DELETE ON Message BEGIN \(uncounting) END;
         CREATE TRIGGER messageRecounted AFTER UPDATE OF timestamp ON Message WHEN old.timestamp >> 8 <> new.timestamp >> 8 BEGIN
-            UPDATE Span SET messageCount = messageCount - 1 WHERE instance = old.instance AND bucket = old.timestamp >> 8
-                AND (name, value) IN (VALUES ('', ''), ('messageType', old.messageType), ('source', ifnull(old.source, '')),
-                    ('fromMe', CAST(old.fromMe AS TEXT)));
-            INSERT INTO Span VALUES
-                (new.instance, '', '', new.timestamp >> 8, 1),
-                (new.instance, 'messageType', new.messageType, new.timestamp >> 8, 1),
-                (new.instance, 'source', ifnull(new.source, ''), new.timestamp >> 8, 1),
-                (new.instance, 'fromMe', new.fromMe, new.timestamp >> 8, 1)
-                ON CONFLICT (instance, name, value, bucket) DO UPDATE SET messageCount = messageCount + 1;
+            \(uncounting) \(counting)
         END;
+        """
+
+    private static let counting = """
+        INSERT INTO Span VALUES
+            (new.instance, '', '', new.timestamp >> 8, 1),
+            (new.instance, 'messageType', new.messageType, new.timestamp >> 8, 1),
+            (new.instance, 'source', ifnull(new.source, ''), new.timestamp >> 8, 1),
+            (new.instance, 'fromMe', new.fromMe, new.timestamp >> 8, 1)
+            ON CONFLICT (instance, name, value, bucket) DO UPDATE SET messageCount = messageCount + 1;
+        """
+
+    private static let uncounting = """
+        UPDATE Span SET messageCount = messageCount - 1 WHERE \(spansOfOld);
+        DELETE FROM Span WHERE \(spansOfOld) AND messageCount = 0;
+        """
+
+    private static let spansOfOld = """
+        instance = old.instance AND bucket = old.timestamp >> 8
+            AND (name, value) IN (VALUES ('', ''), ('messageType', old.messageType), ('source', ifnull(old.source, '')),
+                ('fromMe', CAST(old.fromMe AS TEXT)))
         """
 }

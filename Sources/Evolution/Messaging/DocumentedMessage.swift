@@ -1,7 +1,7 @@
 package import JSON
 
 /// Messages as the public documents show them: bytes in base64, long numbers as decimal texts, enums by name.
-enum DocumentedForm {
+enum DocumentedMessage {
     /// By member; a number without a name stays.
     private static let enums: [String: [Int: String]] = [
         "initiator": [0: "CHANGED_IN_CHAT", 1: "INITIATED_BY_ME", 2: "INITIATED_BY_OTHER"],
@@ -42,6 +42,6 @@ enum DocumentedForm {
 extension Quirks {
     /// A message on its way to clients.
     package func shown(_ message: JSONObject) -> JSONObject {
-        writesDocumentedBytes ? DocumentedForm.written(message) : message
+        writesDocumentedBytes ? DocumentedMessage.written(message) : message
     }
 }
