@@ -18,6 +18,16 @@ package enum FileSystem {
         }
     }
 
+    /// The same, or nil when there is no such file.
+    package static func readIfPresent(_ path: String, byteCount limit: Int) throws(SystemError) -> [UInt8]? {
+        do throws(SystemError) {
+            return try read(path, byteCount: limit)
+        } catch {
+            guard error.code == ENOENT || error.code == ENOTDIR else { throw error }
+            return nil
+        }
+    }
+
     /// Every regular file below `folder` as (path from the folder with a leading slash, bytes), in the order of their names. Names
     /// starting with a dot are left out, symbolic links are not followed.
     package static func readTree(
@@ -43,7 +53,13 @@ package enum FileSystem {
         return files
     }
 
-    package static func isFolder(_ path: String) -> Bool { (try? kind(of: path)) == .folder }
+    package static func isFolder(_ path: String) -> Bool {
+        do throws(SystemError) {
+            return try kind(of: path) == .folder
+        } catch {
+            return false
+        }
+    }
 
     private enum Kind { case file, folder, other }
 

@@ -24,7 +24,8 @@ package struct StaticFiles {
             add(body, at: path)
         }
         for name in links where files["/" + name] == nil {
-            if let body = try? FileSystem.read("\(folder)/\(name)", byteCount: Self.fileBytes) { add(body, at: "/" + name) }
+            guard let body = try FileSystem.readIfPresent("\(folder)/\(name)", byteCount: Self.fileBytes) else { continue }
+            add(body, at: "/" + name)
         }
     }
 

@@ -5,8 +5,9 @@ import Reactor
 /// Reads the configuration; on any problem says all of them and exits with 78, `EX_CONFIG` of sysexits(3).
 enum Settings {
     static func read(file: String) throws -> Configuration {
+        let dotEnv = try text(of: file)
         do throws(ConfigurationProblems) {
-            let configuration = try Configuration.read(environment: ProcessEnvironment.read(), dotEnv: text(of: file))
+            let configuration = try Configuration.read(environment: ProcessEnvironment.read(), dotEnv: dotEnv)
             // The one of the process counts anyway; that of the file only so.
             if !configuration.server.timeZone.isEmpty { WallClock.setTimeZone(configuration.server.timeZone) }
             return configuration
@@ -26,9 +27,13 @@ enum Settings {
         }
     }
 
-    /// A missing file is an empty one.
-    private static func text(of file: String) -> String {
-        guard let bytes = try? FileSystem.read(file, byteCount: 1 << 20) else { return "" }
-        return String(decoding: bytes, as: UTF8.self)
+    /// A missing file is an empty one; one that cannot be read, or is larger than 1 MiB, is a problem.
+    private static func text(of file: String) throws -> String {
+        do throws(SystemError) {
+            return String(decoding: try FileSystem.readIfPresent(file, byteCount: 1 << 20) ?? [], as: UTF8.self)
+        } catch {
+            StandardError.write("evolution-mock: \(error)\n")
+            throw ExitCode(78)
+        }
     }
 }

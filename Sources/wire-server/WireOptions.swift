@@ -40,7 +40,7 @@ struct WireOptions: ParsableArguments {
 // MARK: What the library makes of it
 
 extension WireOptions {
-    var server: EngineIOServerOptions {
+    func server() throws(SystemError) -> EngineIOServerOptions {
         var server = EngineIOServerOptions()
         server.engine = engineOptions
         server.path = path ?? (engine ? "/engine.io/" : "/socket.io/")
@@ -52,7 +52,7 @@ extension WireOptions {
         server.setsCookie = cookie
         if let maxSessions { (server.sessionCount, server.sessionsPerAddress) = (maxSessions, maxSessions) }
         if deflate { server.offerDeflate() }
-        if !noClient { server.clientFiles = clientScript.map(ClientFiles.init) }
+        if !noClient { server.clientFiles = try FileSystem.readIfPresent(clientFile, byteCount: 4 << 20).map(ClientFiles.init) }
         if let apiKey { server.admission = { request, _ in Self.admit(request, apiKey: apiKey) } }
         return server
     }
@@ -62,9 +62,6 @@ extension WireOptions {
         if let connectTimeout { hub.connectTimeout = .milliseconds(connectTimeout) }
         return hub
     }
-
-    /// Nil when there is no such file.
-    private var clientScript: [UInt8]? { try? FileSystem.read(clientFile, byteCount: 4 << 20) }
 
     private var engineOptions: EngineOptions {
         var engine = EngineOptions()

@@ -22,14 +22,15 @@ final class WireProgram: HTTPHandler {
     init(_ options: WireOptions) throws(SystemError) {
         self.options = options
         loop = try EventLoop()
-        webSockets = options.echoWebsocket ? EchoWebSockets(deflate: options.server.deflate) : nil
+        let server = try options.server()
+        webSockets = options.echoWebsocket ? EchoWebSockets(deflate: server.deflate) : nil
         if options.engine {
-            let echo = EchoEngine(loop: loop, options: options.server)
+            let echo = EchoEngine(loop: loop, options: server)
             engine = echo.engine
             self.echo = echo
             socketIO = nil
         } else {
-            let socketIO = SocketIOServer(loop: loop, options: options.server, hubOptions: options.hub)
+            let socketIO = SocketIOServer(loop: loop, options: server, hubOptions: options.hub)
             Namespaces.install(in: socketIO.hub)
             engine = socketIO.engine
             self.socketIO = socketIO

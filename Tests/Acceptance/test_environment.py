@@ -4,11 +4,12 @@ import base64
 import datetime
 import re
 import struct
+import subprocess
 import zlib
 
 import pytest
 
-from conftest import KEY, Program, wait_until
+from conftest import BINARIES, DEADLINE_SECONDS, KEY, Program, wait_until
 from receiver import Receiver
 
 ALICE = "13125550102"
@@ -312,3 +313,13 @@ def test_variables_without_effect_are_listed_and_taken_with_any_value(start, tmp
     mock = start(**{name.replace("*", "ANYTHING"): "what you like" for name in names})
     assert mock.get("/")["status"] == 200
     assert mock.session.headers["apikey"] == KEY
+
+
+@pytest.mark.parametrize("content", [None, b"A=1\n" * (1 << 19)], ids=["a folder", "2 MiB"])
+def test_settings_that_cannot_be_read_end_the_start(tmp_path, content):
+    file = tmp_path / "settings.env"
+    file.mkdir() if content is None else file.write_bytes(content)
+    done = subprocess.run(
+        [BINARIES / "evolution-mock", "--port", "0", "--env-file", str(file)],
+        cwd=tmp_path, env={"MOCK_DATABASE": ":memory:"}, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
+    assert (done.returncode, done.stderr.count("\n")) == (78, 1) and f"read {file}" in done.stderr
