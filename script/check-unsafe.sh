@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bad=0
 # Tasks, queues, globals and unchecked promises: the core is one thread, and values cross by one door.
-if grep -rnE '@unchecked Sendable|nonisolated\(unsafe\)|\bTask( \{|\.init|\.detached)|DispatchQueue|\bstatic var \w+ *(=|:[^{]*=)|try[!?]|\bas! |fatalError\(' \
+if grep -rnE '@unchecked Sendable|nonisolated\(unsafe\)|\bTask( \{|\.init|\.detached)|DispatchQueue|\bstatic var \w+ *(=|:[^{]*=)|\btry[!?]|\bas! |fatalError\(' \
     Sources --include='*.swift'; then
     echo "check-unsafe: the lines above use what this house does without" >&2
     bad=1

@@ -507,3 +507,12 @@ def test_the_past_comes_in_chunks(acme, heard):
     heard.take(4)
     receive(acme, "new", ALICE, "Alicia")
     assert [name for name, _ in heard.take(2)] == ["chats.update", "chats.upsert"]
+
+
+@pytest.mark.parametrize("seconds, text", [
+    (-1, "expiration must be greater than or equal to 0"), (7_776_001, "expiration must be less than or equal to 7776000"),
+    (1e308, "expiration must be less than or equal to 7776000"), (1.5, "expiration is not of a type(s) integer"),
+])
+def test_messages_from_outside_vanish_within_ninety_days(acme, seconds, text):
+    body = {"from": ALICE, "text": "x", "expiration": seconds}
+    assert acme.post("/mock/instances/acme/messages", body, status=400)["response"]["message"] == [[text]]

@@ -8,7 +8,8 @@ enum ControlSchemas {
             "from": .string, "type": .string(oneOf: IncomingReader.Kind.allCases.map(\.rawValue)), "text": .string,
             "pushName": .string, "fromMe": .boolean, "group": .string, "story": .boolean, "alternative": .string,
             "device": .string(oneOf: ["android", "ios", "web", "desktop"]), "id": .string, "quoted": .string,
-            "mentioned": strings, "expiration": .integer, "viewOnce": .boolean, "media": .string, "mimetype": .string,
+            "mentioned": strings, "expiration": Schema(kind: .integer, minimum: 0, maximum: 7_776_000), "viewOnce": .boolean,
+            "media": .string, "mimetype": .string,
             "fileName": .string, "caption": .string, "latitude": .number, "longitude": .number, "name": .string,
             "address": .string,
             "contacts": .array(
