@@ -176,13 +176,16 @@ package final class Mock {
 
     /// Without the system's authorities nothing is fetched over TLS.
     private static func client(on loop: EventLoop) throws(SystemError) -> HTTPClient {
-        var tls: TLSContext?
+        HTTPClient(loop: loop, resolver: try Resolver(loop: loop), tls: trust)
+    }
+
+    private static func trust() -> TLSContext? {
         do throws(TLSError) {
-            tls = try TLSContext(trusting: .system)
+            return try TLSContext(trusting: .system)
         } catch {
             StandardError.write("evolution-mock: nothing can be fetched over TLS: \(error)\n")
+            return nil
         }
-        return HTTPClient(loop: loop, resolver: try Resolver(loop: loop), tls: tls)
     }
 
     private static func socketIO(

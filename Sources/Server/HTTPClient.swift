@@ -36,7 +36,7 @@ package final class HTTPClient {
     private let idle: IdleConnections
     private var running: [ObjectIdentifier: HTTPFetch] = [:]
 
-    package init(loop: EventLoop, resolver: Resolver, tls: @autoclosure @escaping () -> TLSContext?, limits: Limits = .init()) {
+    package init(loop: EventLoop, resolver: Resolver, tls: @escaping () -> TLSContext?, limits: Limits = .init()) {
         self.loop = loop
         self.resolver = resolver
         makeTLS = tls

@@ -34,7 +34,7 @@ struct HTTPClientTests {
         loop = try EventLoop()
         server = HTTPServer(loop: loop, handler: echo)
         url = "http://127.0.0.1:\(try server.listen(host: "127.0.0.1", port: 0))"
-        client = HTTPClient(loop: loop, resolver: try Resolver(loop: loop), tls: nil)
+        client = HTTPClient(loop: loop, resolver: try Resolver(loop: loop), tls: { nil })
     }
 
     private func send(
