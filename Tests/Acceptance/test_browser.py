@@ -14,9 +14,8 @@ import pytest
 from chromium import opened
 from conftest import DEADLINE_SECONDS
 
-PAGE = """<!doctype html><script src="/socket.io.min.js"></script><script>
-const heard = [];
-const socket = io("%(url)s/acme", %(options)s);
+# What a page does with its socket: it tells of the connection, and of what it heard once the instance is open.
+REPORT = """
 socket.onAny((name, envelope) => {
   heard.push([name, envelope.data.state ?? null]);
   if (envelope.data.state === "open")
@@ -24,7 +23,11 @@ socket.onAny((name, envelope) => {
 });
 socket.on("connect", () => fetch("/connected", {method: "POST"}));
 socket.on("connect_error", (error) => fetch("/result", {method: "POST", body: JSON.stringify({error: error.message})}));
-</script>"""
+"""
+
+PAGE = """<!doctype html><script src="/socket.io.min.js"></script><script>
+const heard = [];
+const socket = io("%(url)s/acme", %(options)s);%(report)s</script>"""
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +80,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def test_the_documented_snippet_hears_the_pairing(mock, bundle, tmp_path, options):
     mock.create("acme")
     mock.enable_websocket("acme")
-    page = PAGE % {"url": f"ws://127.0.0.1:{mock.port}", "options": options}
+    page = PAGE % {"url": f"ws://127.0.0.1:{mock.port}", "options": options, "report": REPORT}
     site = Site({"/": page.encode(), "/socket.io.min.js": bundle})
     try:
         with opened(f"http://127.0.0.1:{site.server_port}/", tmp_path):

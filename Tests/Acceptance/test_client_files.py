@@ -5,7 +5,7 @@ import requests
 
 from chromium import opened
 from conftest import DEADLINE_SECONDS, ROOT
-from test_browser import Site
+from test_browser import REPORT, Site
 
 SCRIPT = (ROOT / "Public" / "socket.io.js").read_bytes()
 
@@ -13,15 +13,7 @@ CLASSIC = '<script src="%(server)s/socket.io/socket.io.min.js"></script><script>
 MODULE = '<script type="module">import { io, Manager, Socket } from "%(server)s/socket.io/socket.io.esm.min.js";'
 PAGE = """<!doctype html>%(load)s
 const heard = [];
-const socket = io("%(server)s/acme", {transports: %(transports)s});
-socket.onAny((name, envelope) => {
-  heard.push([name, envelope.data.state ?? null]);
-  if (envelope.data.state === "open")
-    fetch("/result", {method: "POST", body: JSON.stringify({heard, transport: socket.io.engine.transport.name})});
-});
-socket.on("connect", () => fetch("/connected", {method: "POST"}));
-socket.on("connect_error", (error) => fetch("/result", {method: "POST", body: JSON.stringify({error: error.message})}));
-</script>"""
+const socket = io("%(server)s/acme", {transports: %(transports)s});%(report)s</script>"""
 
 
 @pytest.mark.parametrize("name", ["socket.io.js", "socket.io.min.js"])
@@ -45,7 +37,8 @@ def test_a_page_connects_with_the_script_of_the_server(start, tmp_path, load, tr
     mock = start(MOCK_WS_DEFLATE=deflate)
     mock.create("acme")
     mock.enable_websocket("acme")
-    site = Site({"/": (PAGE % {"load": load % {"server": mock.url}, "server": mock.url, "transports": transports}).encode()})
+    page = PAGE % {"load": load % {"server": mock.url}, "server": mock.url, "transports": transports, "report": REPORT}
+    site = Site({"/": page.encode()})
     try:
         with opened(f"http://127.0.0.1:{site.server_port}/", tmp_path):
             assert site.connected.wait(DEADLINE_SECONDS * 2), f"the page did not connect: {site.result}"
